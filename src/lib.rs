@@ -1,1 +1,25 @@
-//! x
+//! Comptoir, the order desk for sellers on Octopia.
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | [`domain`] | the rules, as plain data and pure functions |
+//! | [`octopia`] | the typed client of the marketplace's API |
+//! | [`db`] | SQL, and nothing but SQL |
+//! | [`workflow`] | the transactions that change an order; nothing else does |
+//! | [`sync`] | the worker: reads the marketplace, sends what was promised |
+//! | [`web`] | the pages |
+//! | [`config`], [`clock`] | settings, and the only reader of the clock |
+//!
+//! `docs/ARCHITECTURE.md` is the map; `tests/architecture.rs` keeps it true.
+
+pub mod clock;
+// pub mod config;
+pub mod db;
+pub mod domain;
+// pub mod octopia;
+// pub mod sync;
+// pub mod web;
+// pub mod workflow;
+
+/// The schema's history. One static value, because each `migrate!` costs compile time.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();

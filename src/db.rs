@@ -1,0 +1,81 @@
+//! SQL, and nothing but SQL: free functions that take a connection first.
+//!
+//! Invariant: no function here opens or commits a transaction, reads the clock, or decides anything. No
+//! query on a table of a seller account goes without its `account_id`.
+
+pub mod accounts;
+pub mod events;
+pub mod order_counts;
+pub mod order_list;
+pub mod orders;
+pub mod promises;
+pub mod reference;
+pub mod search;
+pub mod sessions;
+pub mod sync_states;
+pub mod upsert;
+pub mod users;
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use sqlx::PgPool;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::postgres::PgPoolOptions;
+
+/// What can go wrong between us and the rows.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database refused or could not be reached.
+    #[error(transparent)]
+    Sqlx(#[from] sqlx::Error),
+    /// A row holds what no version of this program writes.
+    #[error("{table}.{column} of row {id} holds {value:?}")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+        /// The row.
+        id: String,
+        /// What it holds.
+        value: String,
+    },
+}
+
+impl Error {
+    /// Whether a unique index of that name refused the row.
+    pub fn violates(&self, index: &str) -> bool {
+        let Self::Sqlx(sqlx::Error::Database(error)) = self else { return false };
+        error.constraint() == Some(index)
+    }
+}
+
+/// The result of a query.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Opens the pool. Every wait has an end (`reliability` R-10): for a connection, for a statement, for a
+/// lock, and for a transaction that does nothing.
+pub async fn connect(url: &str, connections: u32) -> Result<PgPool> {
+    let options = PgConnectOptions::from_str(url)?.application_name("comptoir").options([
+        ("statement_timeout", "5s"),
+        ("lock_timeout", "2s"),
+        ("idle_in_transaction_session_timeout", "10s"),
+    ]);
+    let pool = PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(3))
+        .connect_with(options)
+        .await?;
+    Ok(pool)
+}
+
+fn at(instant: Timestamp) -> jiff_sqlx::Timestamp {
+    instant.to_sqlx()
+}
+
+fn maybe_at(instant: Option<Timestamp>) -> Option<jiff_sqlx::Timestamp> {
+    instant.map(ToSqlx::to_sqlx)
+}

@@ -1,0 +1,33 @@
+//! Finding an order by a number that somebody reads out: the order's, the channel's, the parcel's.
+
+use sqlx::PgExecutor;
+
+use crate::db::Result;
+
+/// The orders of these accounts with exactly that identifier, reference, or parcel number: pairs of account
+/// and order, at most `limit`.
+pub async fn exact(
+    db: impl PgExecutor<'_>,
+    accounts: &[String],
+    number: &str,
+    limit: i64,
+) -> Result<Vec<(String, String)>> {
+    let rows = sqlx::query!(
+        r#"SELECT account_id AS "account_id!", order_id AS "order_id!" FROM (
+             SELECT account_id, order_id FROM orders
+             WHERE account_id = ANY ($1) AND order_id = $2
+             UNION
+             SELECT account_id, order_id FROM orders
+             WHERE account_id = ANY ($1) AND reference = $2
+             UNION
+             SELECT account_id, order_id FROM parcels
+             WHERE account_id = ANY ($1) AND parcel_number = $2) AS found
+           LIMIT $3"#,
+        accounts,
+        number,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.account_id, row.order_id)).collect())
+}

@@ -1,0 +1,282 @@
+//! The table `sync_states`: how far each account's mirror is.
+
+use jiff::Timestamp;
+use sqlx::PgConnection;
+use sqlx::PgExecutor;
+use uuid::Uuid;
+
+use crate::db::Result;
+use crate::db::at;
+use crate::db::maybe_at;
+use crate::domain::order::AccountId;
+
+/// How far an account's mirror is.
+#[derive(Debug, Clone)]
+pub struct SyncState {
+    /// The account.
+    pub account: AccountId,
+    /// The account's name.
+    pub account_name: String,
+    /// The account's IANA time zone.
+    pub time_zone: String,
+    /// Everything the marketplace changed up to here is mirrored.
+    pub cursor_at: Option<Timestamp>,
+    /// How many orders the first read had to bring.
+    pub backfill_total: Option<i64>,
+    /// How many it has brought.
+    pub backfill_read: i64,
+    /// When the first read was complete.
+    pub backfilled_at: Option<Timestamp>,
+    /// When the marketplace was last asked.
+    pub last_attempt_at: Option<Timestamp>,
+    /// When it last answered all that was asked.
+    pub last_success_at: Option<Timestamp>,
+    /// The cause of the current failure, a word of [`crate::domain`]'s callers.
+    pub failure: Option<String>,
+    /// The marketplace's words about it.
+    pub failure_words: Option<String>,
+    /// Since when.
+    pub failing_since: Option<Timestamp>,
+    /// How many attempts in a row have failed.
+    pub failures: i32,
+    /// When it will be asked again.
+    pub next_pull_at: Timestamp,
+    /// When the daily sweep last ran to its end.
+    pub swept_at: Option<Timestamp>,
+    /// When the carriers were last read.
+    pub carriers_read_at: Option<Timestamp>,
+}
+
+/// Takes the account's reading for one worker until `lease_until`, if it is due and nobody has it.
+pub async fn take(
+    conn: &mut PgConnection,
+    account: &AccountId,
+    owner: Uuid,
+    now: Timestamp,
+    lease_until: Timestamp,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE sync_states SET lease_owner = $2, lease_until = $4, last_attempt_at = $3
+         WHERE account_id = $1 AND next_pull_at <= $3
+           AND (lease_until IS NULL OR lease_until <= $3 OR lease_owner = $2)",
+        account.0,
+        owner,
+        at(now),
+        at(lease_until)
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Keeps the reading for longer. Says whether the worker still has it.
+pub async fn extend(
+    conn: &mut PgConnection,
+    account: &AccountId,
+    owner: Uuid,
+    lease_until: Timestamp,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE sync_states SET lease_until = $3 WHERE account_id = $1 AND lease_owner = $2",
+        account.0,
+        owner,
+        at(lease_until)
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Notes where the first read begins and how much it has to bring.
+pub async fn start_backfill(
+    conn: &mut PgConnection,
+    account: &AccountId,
+    from: Timestamp,
+    total: i64,
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE sync_states
+         SET backfill_from = $2, backfill_total = $3, backfill_read = 0, cursor_at = $2
+         WHERE account_id = $1",
+        account.0,
+        at(from),
+        total
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Moves the cursor, which never goes back, and counts what the first read has brought.
+pub async fn move_cursor(
+    conn: &mut PgConnection,
+    account: &AccountId,
+    cursor_at: Timestamp,
+    read: i64,
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE sync_states
+         SET cursor_at = greatest(cursor_at, $2),
+             backfill_read = CASE WHEN backfilled_at IS NULL THEN backfill_read + $3
+                                  ELSE backfill_read END
+         WHERE account_id = $1",
+        account.0,
+        at(cursor_at),
+        read
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A reading that went well: lets go of the account until the next one.
+pub async fn succeed(
+    conn: &mut PgConnection,
+    account: &AccountId,
+    swept_at: Option<Timestamp>,
+    next_pull_at: Timestamp,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE sync_states
+         SET last_success_at = $2, backfilled_at = coalesce(backfilled_at, $2),
+             swept_at = coalesce($3, swept_at), next_pull_at = $4, lease_owner = NULL,
+             lease_until = NULL, failure = NULL, failure_words = NULL, failing_since = NULL,
+             failures = 0
+         WHERE account_id = $1",
+        account.0,
+        at(now),
+        maybe_at(swept_at),
+        at(next_pull_at)
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A reading that failed: says why, and lets go of the account until the next attempt.
+pub async fn fail(
+    conn: &mut PgConnection,
+    account: &AccountId,
+    failure: &str,
+    words: &str,
+    next_pull_at: Timestamp,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE sync_states
+         SET failure = $2, failure_words = $3, failing_since = coalesce(failing_since, $5),
+             failures = failures + 1, next_pull_at = $4, lease_owner = NULL, lease_until = NULL
+         WHERE account_id = $1",
+        account.0,
+        failure,
+        words,
+        at(next_pull_at),
+        at(now)
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// How far the mirrors of these accounts are, in the order of the settings.
+pub async fn list(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec<SyncState>> {
+    let rows = sqlx::query!(
+        "SELECT s.account_id, a.name, a.time_zone, s.cursor_at, s.backfill_total, s.backfill_read,
+                s.backfilled_at, s.last_attempt_at, s.last_success_at, s.failure, s.failure_words,
+                s.failing_since, s.failures, s.next_pull_at, s.swept_at, s.carriers_read_at
+         FROM sync_states AS s JOIN accounts AS a USING (account_id)
+         WHERE s.account_id = ANY ($1)
+         ORDER BY a.position, a.account_id",
+        accounts
+    )
+    .fetch_all(db)
+    .await?;
+    let instant = |it: Option<jiff_sqlx::Timestamp>| it.map(jiff_sqlx::Timestamp::to_jiff);
+    let state = rows.into_iter().map(|row| SyncState {
+        account: AccountId(row.account_id),
+        account_name: row.name,
+        time_zone: row.time_zone,
+        cursor_at: instant(row.cursor_at),
+        backfill_total: row.backfill_total,
+        backfill_read: row.backfill_read,
+        backfilled_at: instant(row.backfilled_at),
+        last_attempt_at: instant(row.last_attempt_at),
+        last_success_at: instant(row.last_success_at),
+        failure: row.failure,
+        failure_words: row.failure_words,
+        failing_since: instant(row.failing_since),
+        failures: row.failures,
+        next_pull_at: row.next_pull_at.to_jiff(),
+        swept_at: instant(row.swept_at),
+        carriers_read_at: instant(row.carriers_read_at),
+    });
+    Ok(state.collect())
+}
+
+/// An order that could not be understood.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    /// The account.
+    pub account: AccountId,
+    /// The marketplace's identifier.
+    pub order_id: String,
+    /// What was wrong, without values.
+    pub problem: String,
+    /// When it was first seen like that.
+    pub first_seen_at: Timestamp,
+}
+
+/// The orders of these accounts that could not be understood, newest first.
+pub async fn faults(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec<Fault>> {
+    let rows = sqlx::query!(
+        "SELECT account_id, order_id, problem, first_seen_at FROM order_faults
+         WHERE account_id = ANY ($1)
+         ORDER BY first_seen_at DESC
+         LIMIT 100",
+        accounts
+    )
+    .fetch_all(db)
+    .await?;
+    let fault = rows.into_iter().map(|row| Fault {
+        account: AccountId(row.account_id),
+        order_id: row.order_id,
+        problem: row.problem,
+        first_seen_at: row.first_seen_at.to_jiff(),
+    });
+    Ok(fault.collect())
+}
+
+/// How many promises of each account wait, are in doubt, or need a person, and since when the oldest.
+#[derive(Debug, Clone)]
+pub struct Outbox {
+    /// The account.
+    pub account: AccountId,
+    /// The state's word.
+    pub state: String,
+    /// How many.
+    pub promises: i64,
+    /// When the oldest was made.
+    pub oldest_at: Timestamp,
+}
+
+/// The promises of these accounts that are under way, per state.
+pub async fn outbox(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec<Outbox>> {
+    let rows = sqlx::query!(
+        r#"SELECT account_id, state, count(*) AS "promises!", min(created_at) AS "oldest_at!"
+           FROM promises
+           WHERE account_id = ANY ($1) AND settled_at IS NULL
+           GROUP BY account_id, state
+           ORDER BY account_id, state"#,
+        accounts
+    )
+    .fetch_all(db)
+    .await?;
+    let outbox = rows.into_iter().map(|row| Outbox {
+        account: AccountId(row.account_id),
+        state: row.state,
+        promises: row.promises,
+        oldest_at: row.oldest_at.to_jiff(),
+    });
+    Ok(outbox.collect())
+}

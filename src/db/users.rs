@@ -1,0 +1,83 @@
+//! The table `users`.
+
+use jiff::Timestamp;
+use sqlx::PgExecutor;
+
+use crate::db::Error;
+use crate::db::Result;
+use crate::db::at;
+use crate::domain::operator::Operator;
+use crate::domain::operator::Role;
+
+/// A user, as every page needs them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// The person.
+    pub operator: Operator,
+    /// `en` or `fr`; none follows the browser.
+    pub language: Option<String>,
+    /// `light` or `dark`; none follows the browser.
+    pub theme: Option<String>,
+}
+
+/// Finds an active user.
+pub async fn find(db: impl PgExecutor<'_>, user_id: i64) -> Result<Option<User>> {
+    let row = sqlx::query!(
+        "SELECT user_id, name, role, language, theme FROM users WHERE user_id = $1 AND active",
+        user_id
+    )
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let role = parse_role(row.user_id, &row.role)?;
+    Ok(Some(User {
+        operator: Operator { id: row.user_id, name: row.name, role },
+        language: row.language,
+        theme: row.theme,
+    }))
+}
+
+/// Finds what sign-in needs: the active user's key and password hash.
+pub async fn find_password(db: impl PgExecutor<'_>, email: &str) -> Result<Option<(i64, String)>> {
+    let row = sqlx::query!(
+        "SELECT user_id, password_hash FROM users WHERE email = lower($1) AND active",
+        email
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.user_id, row.password_hash)))
+}
+
+/// Adds a user, or gives the one with that address another name, role and password.
+pub async fn upsert(
+    db: impl PgExecutor<'_>,
+    email: &str,
+    name: &str,
+    role: Role,
+    password_hash: &str,
+    now: Timestamp,
+) -> Result<i64> {
+    Ok(sqlx::query_scalar!(
+        "INSERT INTO users (email, name, role, password_hash, created_at)
+         VALUES (lower($1), $2, $3, $4, $5)
+         ON CONFLICT (email)
+         DO UPDATE SET name = $2, role = $3, password_hash = $4, active = TRUE
+         RETURNING user_id",
+        email,
+        name,
+        role.as_str(),
+        password_hash,
+        at(now)
+    )
+    .fetch_one(db)
+    .await?)
+}
+
+fn parse_role(user_id: i64, word: &str) -> Result<Role> {
+    Role::parse(word).ok_or_else(|| Error::Corrupt {
+        table: "users",
+        column: "role",
+        id: user_id.to_string(),
+        value: word.to_owned(),
+    })
+}

@@ -1,0 +1,14 @@
+//! The rules of the business, as plain data and pure functions.
+//!
+//! Invariant: nothing here performs I/O, reads a clock, or knows a table, a URL or a template. It cannot
+//! fail except by saying no.
+
+pub mod action;
+pub mod channel;
+pub mod deadline;
+pub mod delivery;
+pub mod event;
+pub mod operator;
+pub mod order;
+pub mod reconcile;
+pub mod tracking_link;
