@@ -19,7 +19,7 @@ pub mod domain;
 // pub mod octopia;
 // pub mod sync;
 // pub mod web;
-// pub mod workflow;
+pub mod workflow;
 
 /// The schema's history. One static value, because each `migrate!` costs compile time.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();

@@ -251,6 +251,27 @@ pub async fn of_order(
     rows.into_iter().map(Promise::try_from).collect()
 }
 
+/// The promise that is under way for an order, if any.
+pub async fn under_way(
+    db: impl PgExecutor<'_>,
+    account: &AccountId,
+    order_id: &str,
+) -> Result<Option<Promise>> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"SELECT p.account_id, p.promise_id, p.order_id, p.action AS "action: Json<Action>", p.user_id,
+                  u.name AS user_name, p.created_at, p.state, p.attempts, p.unknown_attempts,
+                  p.negative_reads, p.horizon_at, p.next_at, p.refusal, p.trouble, p.fence
+           FROM promises AS p JOIN users AS u USING (user_id)
+           WHERE p.account_id = $1 AND p.order_id = $2 AND p.settled_at IS NULL"#,
+        account.0,
+        order_id
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(Promise::try_from).transpose()
+}
+
 /// The promises that only a person can settle, oldest first.
 pub async fn for_people(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec<Promise>> {
     let rows = sqlx::query_as!(

@@ -1,0 +1,264 @@
+//! A promise's life: made by an operator, carried on by the sender, withdrawn or decided by an operator.
+
+use jiff::SignedDuration;
+use jiff::Timestamp;
+use sqlx::PgConnection;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::db;
+use crate::db::promises::Held;
+use crate::db::promises::Promise;
+use crate::domain::action;
+use crate::domain::action::Action;
+use crate::domain::action::Blocked;
+use crate::domain::action::Facts;
+use crate::domain::action::Misfit;
+use crate::domain::delivery::LEASE;
+use crate::domain::delivery::Progress;
+use crate::domain::delivery::State;
+use crate::domain::event::Event;
+use crate::domain::operator::Operator;
+use crate::domain::order::AccountId;
+
+/// So near the deadline, an action is sent at once.
+const NO_TIME_TO_WAIT: SignedDuration = SignedDuration::from_mins(5);
+
+/// What an operator sent.
+#[derive(Debug)]
+pub struct Submission<'a> {
+    /// Born in the form: the same form sent twice is taken up once.
+    pub id: Uuid,
+    /// The account.
+    pub account: &'a AccountId,
+    /// The order.
+    pub order_id: &'a str,
+    /// What to do to it.
+    pub action: Action,
+    /// Who wants it.
+    pub operator: &'a Operator,
+}
+
+/// Why an operator's action was not taken up.
+#[derive(Debug, thiserror::Error)]
+pub enum PerformError {
+    /// There is no such order.
+    #[error("no such order")]
+    NotFound,
+    /// The rules say no; perhaps they said yes when the page was drawn.
+    #[error(transparent)]
+    Blocked(#[from] Blocked),
+    /// The rules say yes, but not to this input.
+    #[error("the input does not fit: {0:?}")]
+    Misfit(Vec<Misfit>),
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+impl From<sqlx::Error> for PerformError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Db(error.into())
+    }
+}
+
+/// Takes up an operator's action: decides under the order's lock, and promises it to the marketplace.
+///
+/// The promise leaves after `delay`, during which it can be withdrawn, or at once when the deadline is
+/// near. Answers with the promise; with the first one, when the form was sent before.
+pub async fn perform(
+    pool: &PgPool,
+    submission: &Submission<'_>,
+    now: Timestamp,
+    delay: SignedDuration,
+) -> Result<Uuid, PerformError> {
+    let Submission { id, account, order_id, action, operator } = submission;
+    let mut tx = pool.begin().await?;
+    if !db::orders::lock(&mut tx, account, order_id).await? {
+        return Err(PerformError::NotFound);
+    }
+    if let Some(promise_id) = db::promises::of_submission(&mut tx, account, *id).await? {
+        return Ok(promise_id);
+    }
+    let mirrored = db::orders::find(&mut tx, account, order_id).await?;
+    let mirrored = mirrored.ok_or(PerformError::NotFound)?;
+    let under_way = db::promises::under_way(&mut *tx, account, order_id).await?;
+    let in_flight = under_way.as_ref().map(Promise::in_flight);
+    let facts = Facts {
+        order: &mirrored.order,
+        channel: &mirrored.channel,
+        role: operator.role,
+        in_flight: in_flight.as_ref(),
+        now,
+    };
+    action::check(action.kind(), &facts)?;
+    let misfits = action.fit(&facts);
+    if !misfits.is_empty() {
+        return Err(PerformError::Misfit(misfits));
+    }
+    let hurry = mirrored.order.ship_by.is_some_and(|it| it < now + delay + NO_TIME_TO_WAIT);
+    let due_at = if hurry { now } else { now + delay };
+    let promise = Promise {
+        account: (*account).clone(),
+        id: Uuid::now_v7(),
+        order_id: (*order_id).to_owned(),
+        action: action.clone(),
+        user_id: operator.id,
+        user_name: operator.name.clone(),
+        created_at: now,
+        progress: Progress::promised(due_at),
+        trouble: None,
+        fence: 0,
+    };
+    db::promises::insert(&mut tx, &promise, *id).await?;
+    let event = Event::Promised { action: action.clone() };
+    let user = Some(operator.id);
+    db::events::add(&mut tx, account, order_id, user, Some(promise.id), &event, now).await?;
+    tx.commit().await?;
+    Ok(promise.id)
+}
+
+/// Takes up the next promise of the account that is due, for one worker.
+pub async fn take(
+    pool: &PgPool,
+    account: &AccountId,
+    now: Timestamp,
+) -> db::Result<Option<Promise>> {
+    let mut conn = pool.acquire().await?;
+    // A transaction of its own: what follows locks the order first, and this locks the promise.
+    let taken = db::promises::take(&mut conn, account, now, now + LEASE).await?;
+    let Some((id, fence)) = taken else { return Ok(None) };
+    let found = db::promises::find(&mut *conn, std::slice::from_ref(&account.0), id).await?;
+    let Some(mut promise) = found.filter(|it| it.fence == fence) else { return Ok(None) };
+    drop(conn);
+    let progress = promise.progress.clone().taken_up();
+    if progress.state != promise.progress.state {
+        let lease_until = Some(now + LEASE);
+        if !advance(pool, &promise, &progress, None, lease_until, now).await? {
+            return Ok(None);
+        }
+        promise.progress = progress;
+    }
+    Ok(Some(promise))
+}
+
+/// Stores how far the promise has come, with an event if its state changed. Says whether the worker still
+/// holds it; if not, somebody else settled or took it, and nothing was stored.
+pub async fn advance(
+    pool: &PgPool,
+    promise: &Promise,
+    progress: &Progress,
+    trouble: Option<&str>,
+    lease_until: Option<Timestamp>,
+    now: Timestamp,
+) -> db::Result<bool> {
+    let mut tx = pool.begin().await?;
+    db::orders::lock(&mut tx, &promise.account, &promise.order_id).await?;
+    let held = promise.held();
+    if !db::promises::advance(&mut tx, &held, progress, trouble, lease_until, now).await? {
+        return Ok(false);
+    }
+    if progress.state != promise.progress.state {
+        tell(&mut tx, &held, progress, trouble, now).await?;
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Notes in the history that a promise entered another state.
+pub(super) async fn tell(
+    conn: &mut PgConnection,
+    held: &Held,
+    progress: &Progress,
+    trouble: Option<&str>,
+    now: Timestamp,
+) -> db::Result<()> {
+    let words = progress.refusal.as_deref().or(trouble).map(str::to_owned);
+    let event = Event::Delivery { state: progress.state, words };
+    db::events::add(conn, &held.account, &held.order_id, None, Some(held.id), &event, now).await
+}
+
+/// Why an operator could not settle a promise.
+#[derive(Debug, thiserror::Error)]
+pub enum SettleError {
+    /// There is no such promise.
+    #[error("no such promise")]
+    NotFound,
+    /// The promise has moved on, and is now in this state.
+    #[error("the promise is {0:?}")]
+    TooLate(State),
+    /// The operator's role does not include the action.
+    #[error(transparent)]
+    Blocked(#[from] Blocked),
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+impl From<sqlx::Error> for SettleError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Db(error.into())
+    }
+}
+
+/// Takes a promise back that has not left. A worker that is just about to send it finds that it may not.
+pub async fn withdraw(
+    pool: &PgPool,
+    accounts: &[String],
+    promise_id: Uuid,
+    operator: &Operator,
+    now: Timestamp,
+) -> Result<Promise, SettleError> {
+    let settled = State::Withdrawn;
+    let event = Event::Delivery { state: settled, words: None };
+    settle(pool, accounts, promise_id, operator, State::Queued, settled, &event, now).await
+}
+
+/// Settles what only a person can: whether a promise that needs one was done.
+pub async fn decide(
+    pool: &PgPool,
+    accounts: &[String],
+    promise_id: Uuid,
+    operator: &Operator,
+    done: bool,
+    now: Timestamp,
+) -> Result<Promise, SettleError> {
+    let settled = if done { State::Confirmed } else { State::Refused };
+    let event = Event::Decided { done };
+    settle(pool, accounts, promise_id, operator, State::NeedsPerson, settled, &event, now).await
+}
+
+#[expect(clippy::too_many_arguments, reason = "private, and each caller reads as a sentence")]
+async fn settle(
+    pool: &PgPool,
+    accounts: &[String],
+    promise_id: Uuid,
+    operator: &Operator,
+    from: State,
+    to: State,
+    event: &Event,
+    now: Timestamp,
+) -> Result<Promise, SettleError> {
+    let mut tx = pool.begin().await?;
+    let found = db::promises::find(&mut *tx, accounts, promise_id).await?;
+    let Promise { account, order_id, .. } = found.ok_or(SettleError::NotFound)?;
+    db::orders::lock(&mut tx, &account, &order_id).await?;
+    let found = db::promises::find(&mut *tx, accounts, promise_id).await?;
+    let mut promise = found.ok_or(SettleError::NotFound)?;
+    let permission = promise.action.kind().spec().permission;
+    if !operator.role.may(permission) {
+        return Err(Blocked::Needs(permission).into());
+    }
+    if promise.progress.state != from {
+        return Err(SettleError::TooLate(promise.progress.state));
+    }
+    promise.progress.state = to;
+    let held = promise.held();
+    if !db::promises::advance(&mut tx, &held, &promise.progress, None, None, now).await? {
+        return Err(SettleError::TooLate(promise.progress.state));
+    }
+    let user = Some(operator.id);
+    db::events::add(&mut tx, &account, &order_id, user, Some(promise_id), event, now).await?;
+    tx.commit().await?;
+    Ok(promise)
+}
