@@ -16,7 +16,7 @@ pub mod clock;
 // pub mod config;
 pub mod db;
 pub mod domain;
-// pub mod octopia;
+pub mod octopia;
 // pub mod sync;
 // pub mod web;
 pub mod workflow;
