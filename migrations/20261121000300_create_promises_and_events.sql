@@ -18,9 +18,9 @@ CREATE TABLE promises (
   horizon_at TIMESTAMPTZ,
   -- When the next step is due.
   next_at TIMESTAMPTZ NOT NULL,
-  -- The marketplace's words, when it said no.
-  refusal TEXT,
-  -- Why the promise waits, in the marketplace's words or ours; NULL when it just waits for its time.
+  -- Why it will not happen (domain::delivery::Refusal), as far as is known.
+  refusal JSONB,
+  -- Why the promise waits (domain::trouble); NULL when it just waits for its time.
   trouble TEXT,
   -- Grows with each worker that takes the promise up: the answer of one that lost its lease is dropped.
   fence BIGINT NOT NULL DEFAULT 0,

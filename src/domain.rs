@@ -12,3 +12,4 @@ pub mod operator;
 pub mod order;
 pub mod reconcile;
 pub mod tracking_link;
+pub mod trouble;

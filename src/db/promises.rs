@@ -13,8 +13,10 @@ use crate::db::maybe_at;
 use crate::domain::action::Action;
 use crate::domain::action::InFlight;
 use crate::domain::delivery::Progress;
+use crate::domain::delivery::Refusal;
 use crate::domain::delivery::State;
 use crate::domain::order::AccountId;
+use crate::domain::trouble::Trouble;
 
 /// The index that lets one promise per order be under way.
 pub const ONE_IN_FLIGHT: &str = "promises_one_in_flight";
@@ -39,7 +41,7 @@ pub struct Promise {
     /// How far it is.
     pub progress: Progress,
     /// Why it waits, if it does.
-    pub trouble: Option<String>,
+    pub trouble: Option<Trouble>,
     /// The number of the worker that holds it.
     pub fence: i64,
 }
@@ -153,7 +155,7 @@ pub async fn advance(
     conn: &mut PgConnection,
     held: &Held,
     progress: &Progress,
-    trouble: Option<&str>,
+    trouble: Option<Trouble>,
     lease_until: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<bool> {
@@ -172,8 +174,8 @@ pub async fn advance(
         progress.negative_reads,
         maybe_at(progress.horizon_at),
         at(progress.next_at),
-        progress.refusal,
-        trouble,
+        progress.refusal.as_ref().map(Json) as _,
+        trouble.map(Trouble::as_str),
         maybe_at(lease_until),
         maybe_at(settled_at)
     )
@@ -217,7 +219,7 @@ pub async fn find(
         Row,
         r#"SELECT p.account_id, p.promise_id, p.order_id, p.action AS "action: Json<Action>", p.user_id,
                   u.name AS user_name, p.created_at, p.state, p.attempts, p.unknown_attempts,
-                  p.negative_reads, p.horizon_at, p.next_at, p.refusal, p.trouble, p.fence
+                  p.negative_reads, p.horizon_at, p.next_at, p.refusal AS "refusal: Json<Refusal>", p.trouble, p.fence
            FROM promises AS p JOIN users AS u USING (user_id)
            WHERE p.account_id = ANY ($1) AND p.promise_id = $2"#,
         accounts,
@@ -238,7 +240,7 @@ pub async fn of_order(
         Row,
         r#"SELECT p.account_id, p.promise_id, p.order_id, p.action AS "action: Json<Action>", p.user_id,
                   u.name AS user_name, p.created_at, p.state, p.attempts, p.unknown_attempts,
-                  p.negative_reads, p.horizon_at, p.next_at, p.refusal, p.trouble, p.fence
+                  p.negative_reads, p.horizon_at, p.next_at, p.refusal AS "refusal: Json<Refusal>", p.trouble, p.fence
            FROM promises AS p JOIN users AS u USING (user_id)
            WHERE p.account_id = $1 AND p.order_id = $2
            ORDER BY p.created_at DESC
@@ -261,7 +263,7 @@ pub async fn under_way(
         Row,
         r#"SELECT p.account_id, p.promise_id, p.order_id, p.action AS "action: Json<Action>", p.user_id,
                   u.name AS user_name, p.created_at, p.state, p.attempts, p.unknown_attempts,
-                  p.negative_reads, p.horizon_at, p.next_at, p.refusal, p.trouble, p.fence
+                  p.negative_reads, p.horizon_at, p.next_at, p.refusal AS "refusal: Json<Refusal>", p.trouble, p.fence
            FROM promises AS p JOIN users AS u USING (user_id)
            WHERE p.account_id = $1 AND p.order_id = $2 AND p.settled_at IS NULL"#,
         account.0,
@@ -278,7 +280,7 @@ pub async fn for_people(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<
         Row,
         r#"SELECT p.account_id, p.promise_id, p.order_id, p.action AS "action: Json<Action>", p.user_id,
                   u.name AS user_name, p.created_at, p.state, p.attempts, p.unknown_attempts,
-                  p.negative_reads, p.horizon_at, p.next_at, p.refusal, p.trouble, p.fence
+                  p.negative_reads, p.horizon_at, p.next_at, p.refusal AS "refusal: Json<Refusal>", p.trouble, p.fence
            FROM promises AS p JOIN users AS u USING (user_id)
            WHERE p.account_id = ANY ($1) AND p.state = 'needs_person'
            ORDER BY p.created_at
@@ -300,7 +302,7 @@ pub async fn in_doubt_of(
         Row,
         r#"SELECT p.account_id, p.promise_id, p.order_id, p.action AS "action: Json<Action>", p.user_id,
                   u.name AS user_name, p.created_at, p.state, p.attempts, p.unknown_attempts,
-                  p.negative_reads, p.horizon_at, p.next_at, p.refusal, p.trouble, p.fence
+                  p.negative_reads, p.horizon_at, p.next_at, p.refusal AS "refusal: Json<Refusal>", p.trouble, p.fence
            FROM promises AS p JOIN users AS u USING (user_id)
            WHERE p.account_id = $1 AND p.order_id = ANY ($2) AND p.settled_at IS NULL
              AND p.state IN ('in_doubt', 'needs_person')"#,
@@ -326,7 +328,7 @@ struct Row {
     negative_reads: i32,
     horizon_at: Option<jiff_sqlx::Timestamp>,
     next_at: jiff_sqlx::Timestamp,
-    refusal: Option<String>,
+    refusal: Option<Json<Refusal>>,
     trouble: Option<String>,
     fence: i64,
 }
@@ -356,9 +358,9 @@ impl TryFrom<Row> for Promise {
                 negative_reads: row.negative_reads,
                 horizon_at: row.horizon_at.map(jiff_sqlx::Timestamp::to_jiff),
                 next_at: row.next_at.to_jiff(),
-                refusal: row.refusal,
+                refusal: row.refusal.map(|Json(it)| it),
             },
-            trouble: row.trouble,
+            trouble: row.trouble.as_deref().and_then(Trouble::parse),
             fence: row.fence,
         })
     }

@@ -9,6 +9,7 @@ use crate::db::Result;
 use crate::db::at;
 use crate::db::maybe_at;
 use crate::domain::order::AccountId;
+use crate::domain::trouble::Trouble;
 
 /// How far an account's mirror is.
 #[derive(Debug, Clone)]
@@ -31,8 +32,8 @@ pub struct SyncState {
     pub last_attempt_at: Option<Timestamp>,
     /// When it last answered all that was asked.
     pub last_success_at: Option<Timestamp>,
-    /// The cause of the current failure, a word of [`crate::domain`]'s callers.
-    pub failure: Option<String>,
+    /// The cause of the current failure.
+    pub failure: Option<Trouble>,
     /// The marketplace's words about it.
     pub failure_words: Option<String>,
     /// Since when.
@@ -158,7 +159,7 @@ pub async fn succeed(
 pub async fn fail(
     conn: &mut PgConnection,
     account: &AccountId,
-    failure: &str,
+    failure: Trouble,
     words: &str,
     next_pull_at: Timestamp,
     now: Timestamp,
@@ -169,7 +170,7 @@ pub async fn fail(
              failures = failures + 1, next_pull_at = $4, lease_owner = NULL, lease_until = NULL
          WHERE account_id = $1",
         account.0,
-        failure,
+        failure.as_str(),
         words,
         at(next_pull_at),
         at(now)
@@ -203,7 +204,7 @@ pub async fn list(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec<Sy
         backfilled_at: instant(row.backfilled_at),
         last_attempt_at: instant(row.last_attempt_at),
         last_success_at: instant(row.last_success_at),
-        failure: row.failure,
+        failure: row.failure.as_deref().and_then(Trouble::parse),
         failure_words: row.failure_words,
         failing_since: instant(row.failing_since),
         failures: row.failures,

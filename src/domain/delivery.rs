@@ -107,8 +107,30 @@ pub struct Progress {
     pub horizon_at: Option<Timestamp>,
     /// When the next step is due.
     pub next_at: Timestamp,
-    /// The marketplace's words, when it answered the last attempt with a no.
-    pub refusal: Option<String>,
+    /// Why it will not happen, as far as is known: the answer to the last attempt was a no.
+    pub refusal: Option<Refusal>,
+}
+
+/// Why a promise was not kept. Stored as JSON: never rename a variant, only add.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum Refusal {
+    /// The marketplace said no.
+    Marketplace {
+        /// Its own words.
+        words: String,
+    },
+    /// Before anything was sent, the order had gone to a status that does not allow it.
+    NoLongerPossible {
+        /// The marketplace's word.
+        status: String,
+    },
+    /// Before anything was sent, the effect was already there: somebody else did it.
+    AlreadyDone,
+    /// Before anything was sent, the lines had changed, so that the input no longer fits.
+    NoLongerFits,
+    /// The marketplace does not know the order.
+    UnknownOrder,
 }
 
 /// What the marketplace made of an attempt.
@@ -168,10 +190,10 @@ impl Progress {
     /// The look right before sending found that the order no longer allows the action, or that its effect
     /// is already there, although nothing was sent yet.
     #[must_use]
-    pub fn no_longer_possible(mut self, reading: Reading, words: String, now: Timestamp) -> Self {
+    pub fn no_longer_possible(mut self, reading: Reading, why: Refusal, now: Timestamp) -> Self {
         if self.unknown_attempts == 0 {
             self.state = State::Refused;
-            self.refusal = Some(words);
+            self.refusal = Some(why);
             return self;
         }
         self.state = State::InDoubt;
@@ -201,12 +223,12 @@ impl Progress {
             }
             Answer::Refused(words) if self.unknown_attempts == 0 => {
                 self.state = State::Refused;
-                self.refusal = Some(words);
+                self.refusal = Some(Refusal::Marketplace { words });
             }
             // An earlier attempt may have arrived, and be the reason for this very refusal.
             Answer::Refused(words) | Answer::Conflict(words) => {
                 self.state = State::InDoubt;
-                self.refusal = Some(words);
+                self.refusal = Some(Refusal::Marketplace { words });
             }
             Answer::Unknown => {
                 self.state = State::InDoubt;

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::domain::action::Action;
+use crate::domain::delivery::Refusal;
 use crate::domain::delivery::State;
 
 /// Who did it. Never merged: an operator must be able to tell a colleague from the marketplace.
@@ -79,8 +80,9 @@ pub enum Event {
     Delivery {
         /// Which one.
         state: State,
-        /// The marketplace's words, or the reason in ours.
-        words: Option<String>,
+        /// Why it will not happen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        refusal: Option<Refusal>,
     },
     /// A person decided what nobody could find out.
     Decided {

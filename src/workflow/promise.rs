@@ -20,6 +20,7 @@ use crate::domain::delivery::State;
 use crate::domain::event::Event;
 use crate::domain::operator::Operator;
 use crate::domain::order::AccountId;
+use crate::domain::trouble::Trouble;
 
 /// So near the deadline, an action is sent at once.
 const NO_TIME_TO_WAIT: SignedDuration = SignedDuration::from_mins(5);
@@ -148,7 +149,7 @@ pub async fn advance(
     pool: &PgPool,
     promise: &Promise,
     progress: &Progress,
-    trouble: Option<&str>,
+    trouble: Option<Trouble>,
     lease_until: Option<Timestamp>,
     now: Timestamp,
 ) -> db::Result<bool> {
@@ -159,7 +160,7 @@ pub async fn advance(
         return Ok(false);
     }
     if progress.state != promise.progress.state {
-        tell(&mut tx, &held, progress, trouble, now).await?;
+        tell(&mut tx, &held, progress, now).await?;
     }
     tx.commit().await?;
     Ok(true)
@@ -170,11 +171,9 @@ pub(super) async fn tell(
     conn: &mut PgConnection,
     held: &Held,
     progress: &Progress,
-    trouble: Option<&str>,
     now: Timestamp,
 ) -> db::Result<()> {
-    let words = progress.refusal.as_deref().or(trouble).map(str::to_owned);
-    let event = Event::Delivery { state: progress.state, words };
+    let event = Event::Delivery { state: progress.state, refusal: progress.refusal.clone() };
     db::events::add(conn, &held.account, &held.order_id, None, Some(held.id), &event, now).await
 }
 
@@ -210,7 +209,7 @@ pub async fn withdraw(
     now: Timestamp,
 ) -> Result<Promise, SettleError> {
     let settled = State::Withdrawn;
-    let event = Event::Delivery { state: settled, words: None };
+    let event = Event::Delivery { state: settled, refusal: None };
     settle(pool, accounts, promise_id, operator, State::Queued, settled, &event, now).await
 }
 

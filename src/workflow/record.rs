@@ -108,7 +108,7 @@ async fn confirm_what_shows(
         let held = promise.held();
         let progress = promise.progress.read_back(Effect::Found, false, now);
         if db::promises::advance(conn, &held, &progress, None, None, now).await? {
-            promise::tell(conn, &held, &progress, None, now).await?;
+            promise::tell(conn, &held, &progress, now).await?;
         }
     }
     Ok(())
