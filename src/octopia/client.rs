@@ -111,7 +111,8 @@ impl Client {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Gets a token, or shows the one at hand: what a connection test asks first.
+    /// Makes sure that there is a token: what a connection test asks first. A token at hand is
+    /// not asked for again, so use a new client to test credentials.
     ///
     /// # Errors
     /// [`Error::Token`], which tells refused credentials from an endpoint out of reach.
@@ -146,6 +147,8 @@ impl Client {
             // A wrong byte must not cost a page: it becomes U+FFFD in the order that holds it.
             let body = String::from_utf8(body)
                 .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+            // .NET may put a byte order mark first, which JSON does not allow.
+            let body = body.trim_start_matches('\u{feff}').to_owned();
             Ok(Answer { body, headers })
         })
         .await
