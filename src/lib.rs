@@ -13,11 +13,11 @@
 //! `docs/ARCHITECTURE.md` is the map; `tests/architecture.rs` keeps it true.
 
 pub mod clock;
-// pub mod config;
+pub mod config;
 pub mod db;
 pub mod domain;
 pub mod octopia;
-// pub mod sync;
+pub mod sync;
 // pub mod web;
 pub mod workflow;
 

@@ -1,0 +1,203 @@
+//! The worker: reads the marketplace, and sends what was promised. Per account, so that one that is broken
+//! never stops another.
+//!
+//! It consists of steps, which tests call one by one; the loops below only decide *when*.
+
+pub mod deliver;
+pub mod pull;
+mod translate;
+mod windows;
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use sha2::Digest;
+use sha2::Sha256;
+use sqlx::PgPool;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::config;
+use crate::db;
+use crate::domain::order::AccountId;
+use crate::domain::trouble::Trouble;
+use crate::octopia;
+use crate::octopia::Disposition;
+use crate::octopia::orders::Received;
+use crate::workflow::Reading;
+
+/// How often a loop looks whether something is due. A look is one indexed query.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How long a loop rests when our own side failed, so that it does not spin.
+const REST_AFTER_FAILURE: Duration = Duration::from_secs(2);
+/// Senders per account: a call that takes its full 30 s must not hold up the promises behind it.
+const SENDERS: usize = 2;
+
+/// How the worker works, for every account alike.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// The pause between two readings.
+    pub interval: SignedDuration,
+    /// How far each reading reaches back behind the cursor: more than the marketplace's answers lag.
+    pub overlap: SignedDuration,
+    /// How far the daily sweep reaches back.
+    pub sweep: SignedDuration,
+    /// How far the first reading reaches back.
+    pub backfill: SignedDuration,
+}
+
+impl Default for Settings {
+    /// The defaults of the product: a minute, ten minutes, five days, a hundred and twenty days.
+    fn default() -> Self {
+        Self {
+            interval: SignedDuration::from_secs(60),
+            overlap: SignedDuration::from_mins(10),
+            sweep: SignedDuration::from_hours(5 * 24),
+            backfill: SignedDuration::from_hours(120 * 24),
+        }
+    }
+}
+
+/// All that the steps of one account need.
+#[derive(Clone)]
+pub struct Context {
+    /// The account.
+    pub account: AccountId,
+    /// The marketplace, with the account's credentials.
+    pub client: octopia::Client,
+    /// The database.
+    pub pool: PgPool,
+    /// The present.
+    pub clock: Clock,
+    /// How to work.
+    pub settings: Settings,
+    /// This worker, among all that share the database.
+    pub worker: Uuid,
+}
+
+impl Context {
+    /// The context of an account.
+    pub fn new(
+        account: &config::Account,
+        pool: PgPool,
+        clock: Clock,
+        settings: Settings,
+        worker: Uuid,
+    ) -> Result<Self, octopia::BuildError> {
+        let client = octopia::Client::new(octopia::Config {
+            base_url: account.base_url.clone(),
+            token_url: account.token_url.clone(),
+            client_id: account.client_id.clone(),
+            client_secret: account.client_secret.clone(),
+            seller_id: account.seller_id.clone(),
+            requests_per_second: account.requests_per_second,
+            timeout: None,
+        })?;
+        let account = account.id.clone();
+        Ok(Self { account, client, pool, clock, settings, worker })
+    }
+}
+
+/// Writes the accounts of the settings into the database, where pages and foreign keys find them.
+pub async fn register(pool: &PgPool, accounts: &[config::Account]) -> db::Result<()> {
+    let mut tx = pool.begin().await?;
+    for (position, account) in (0..).zip(accounts) {
+        let row = db::accounts::Account {
+            id: account.id.clone(),
+            name: account.name.clone(),
+            seller_id: account.seller_id.clone(),
+            time_zone: account.time_zone.clone(),
+        };
+        db::accounts::upsert(&mut tx, &row, position).await?;
+        for channel in &account.channels {
+            db::reference::set_channel(&mut tx, &account.id, channel).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Starts the loops of every account; they end after the current step when `stop` is cancelled.
+pub fn start(contexts: Vec<Context>, stop: &CancellationToken) -> TaskTracker {
+    let tasks = TaskTracker::new();
+    for context in contexts {
+        tasks.spawn(read_forever(context.clone(), stop.clone()));
+        for _ in 0..SENDERS {
+            tasks.spawn(send_forever(context.clone(), stop.clone()));
+        }
+    }
+    tasks.close();
+    tasks
+}
+
+async fn read_forever(context: Context, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = pull::step(&context).await {
+            tracing::error!(account = %context.account, %error, "reading orders failed on our side");
+            pause(REST_AFTER_FAILURE, &stop).await;
+        }
+        pause(LOOK_EVERY, &stop).await;
+    }
+}
+
+async fn send_forever(context: Context, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match deliver::step(&context).await {
+            Ok(deliver::Step::Idle) => pause(LOOK_EVERY, &stop).await,
+            Ok(deliver::Step::Done) => {}
+            Err(error) => {
+                tracing::error!(account = %context.account, %error, "sending failed on our side");
+                pause(REST_AFTER_FAILURE, &stop).await;
+            }
+        }
+    }
+}
+
+async fn pause(time: Duration, stop: &CancellationToken) {
+    tokio::select! {
+        () = tokio::time::sleep(time) => {}
+        () = stop.cancelled() => {}
+    }
+}
+
+/// What came of one received order: a reading, or what is wrong with it.
+fn understand(received: Received) -> Result<Reading, (Received, String)> {
+    let translated = match &received.order {
+        Ok(order) => translate::order(order),
+        Err(problem) => Err(problem.clone()),
+    };
+    match translated {
+        Ok(order) => Ok(Reading { order, raw_hash: fingerprint(&received.raw), raw: received.raw }),
+        Err(problem) => Err((received, problem)),
+    }
+}
+
+fn fingerprint(raw: &str) -> i64 {
+    let digest = Sha256::digest(raw.as_bytes());
+    let (first, _) = digest.split_first_chunk().expect("32 bytes");
+    i64::from_be_bytes(*first)
+}
+
+/// The words for a failed call, and how long the marketplace asked us to wait.
+fn trouble(error: &octopia::Error) -> (Trouble, Option<SignedDuration>) {
+    let after = match error.disposition() {
+        Disposition::Retry { after } => after.and_then(|it| SignedDuration::try_from(it).ok()),
+        Disposition::Refused | Disposition::Unknown => None,
+    };
+    let trouble = match error {
+        _ if error.credentials_refused() => Trouble::CredentialsRefused,
+        octopia::Error::Status { status: 429, .. } => Trouble::RateLimited,
+        octopia::Error::Status { status: 400..=499, .. } | octopia::Error::Unsendable(_) => {
+            Trouble::Refused
+        }
+        octopia::Error::Decode { .. } | octopia::Error::TooLarge => Trouble::UnreadableAnswer,
+        octopia::Error::Connect(_)
+        | octopia::Error::Timeout(_)
+        | octopia::Error::Interrupted(_)
+        | octopia::Error::Status { .. }
+        | octopia::Error::Token(_) => Trouble::Unreachable,
+    };
+    (trouble, after)
+}
