@@ -1,1 +1,65 @@
-//! x
+//! A stand-in for the Octopia Seller API over HTTP: an independent reading of its contract.
+//!
+//! It is written from the platform's documents and from no client of ours: it has its own wire
+//! types and its own rules, so that a misreading on either side is found by the other.
+//!
+//! **Time.** Timestamps are issued from the wall clock, moved by [`Simulator::advance`];
+//! [`Config::speed`] divides every *delay of the marketplace* (control after an acceptance,
+//! acceptance deadline, delivery, arrival of new orders, customers' wishes), so that the dates
+//! shown stay believable beside a product that lives in real time.
+//!
+//! **Chance.** The same [`Config::seed`] and [`Config::now`] give the same orders.
+//!
+//! Tests hold a [`Simulator`]; the binary serves the same thing, with `/_sim` pages for both.
+
+mod actors;
+mod agenda;
+mod api;
+mod auth;
+mod calls;
+mod cast;
+mod channels;
+mod clock;
+mod config;
+mod connection;
+mod draft;
+mod faults;
+mod gate;
+mod generate;
+mod hold;
+mod life;
+mod matcher;
+mod model;
+mod portal;
+mod problem;
+mod rules;
+mod server;
+mod sim;
+mod simulator;
+mod spoil;
+mod state;
+mod wire;
+
+pub use calls::Call;
+pub use channels::CHANNELS;
+pub use channels::Channel;
+pub use channels::channel;
+pub use config::Config;
+pub use config::Seller;
+pub use draft::OrderDraft;
+pub use faults::Fault;
+pub use faults::FaultBody;
+pub use faults::FaultKind;
+pub use hold::Hold;
+pub use hold::When;
+pub use matcher::Matcher;
+pub use model::Effect;
+pub use model::Line;
+pub use model::Order;
+pub use model::Parcel;
+pub use model::Party;
+pub use model::Status;
+pub use model::SupplyMode;
+pub use model::Unknown;
+pub use portal::Refused;
+pub use simulator::Simulator;

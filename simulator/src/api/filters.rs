@@ -1,0 +1,202 @@
+//! The query of `GET /orders` and `GET /orders/count`.
+
+use jiff::SignedDuration;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+use crate::model::Order;
+use crate::model::Status;
+use crate::model::SupplyMode;
+use crate::problem::Problem;
+
+/// How far back a list without any date goes: "only latest orders will be returned".
+const LATEST: SignedDuration = SignedDuration::from_hours(30 * 24);
+const PAGE: usize = 20;
+const LARGEST_PAGE: usize = 100;
+
+/// A range of time whose ends both count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Range {
+    pub(crate) min: Option<Timestamp>,
+    pub(crate) max: Option<Timestamp>,
+}
+
+impl Range {
+    pub(crate) fn contains(&self, at: Timestamp) -> bool {
+        self.min.is_none_or(|min| at >= min) && self.max.is_none_or(|max| at <= max)
+    }
+
+    fn is_set(&self) -> bool {
+        *self != Self::default()
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Key {
+    Created,
+    Updated,
+    Shipped,
+}
+
+/// Which orders, in which order, and which page of them.
+#[derive(Debug)]
+pub(crate) struct Filters {
+    pub(crate) references: Vec<String>,
+    pub(crate) channels: Vec<String>,
+    pub(crate) business: Option<bool>,
+    pub(crate) statuses: Vec<Status>,
+    pub(crate) modes: Vec<SupplyMode>,
+    pub(crate) countries: Vec<String>,
+    pub(crate) updated: Range,
+    pub(crate) created: Range,
+    pub(crate) shipped: Range,
+    pub(crate) key: Key,
+    pub(crate) descending: bool,
+    pub(crate) page: usize,
+    pub(crate) size: usize,
+}
+
+impl Filters {
+    /// Reads a query; parameters the platform does not know are ignored.
+    pub(crate) fn read(query: &[(String, String)]) -> Result<Self, Problem> {
+        let sort = Sort::read(query)?;
+        Ok(Self {
+            references: list(query, "reference"),
+            channels: list(query, "salesChannelId"),
+            business: flag(query, "businessOrder")?,
+            statuses: words(query, "status", |word| {
+                word.parse().ok().filter(|status| *status != Status::CancelRequest)
+            })?,
+            modes: words(query, "supplyMode", |word| word.parse().ok())?,
+            countries: list(query, "shippingCountry"),
+            updated: range(query, "updatedAt")?,
+            created: range(query, "createdAt")?,
+            shipped: range(query, "shippedAt")?,
+            key: sort.key,
+            descending: sort.descending,
+            page: number(query, "pageIndex", 1, usize::MAX)?,
+            size: number(query, "pageSize", PAGE, LARGEST_PAGE)?,
+        })
+    }
+
+    /// Without a date only the latest orders are listed; a count has no such limit.
+    pub(crate) fn only_latest(&mut self, now: Timestamp) {
+        if !self.updated.is_set() && !self.created.is_set() && !self.shipped.is_set() {
+            self.created.min = Some(now - LATEST);
+        }
+    }
+
+    pub(crate) fn matches(&self, order: &Order) -> bool {
+        let any = |list: &[String], word: &str| {
+            list.is_empty() || list.iter().any(|known| known.eq_ignore_ascii_case(word))
+        };
+        let mode =
+            |order: &Order| order.lines.iter().any(|line| self.modes.contains(&line.supply_mode));
+        self.updated.contains(order.updated_at)
+            && self.created.contains(order.created_at)
+            && (!self.shipped.is_set()
+                || order.shipped_at.is_some_and(|at| self.shipped.contains(at)))
+            && (self.statuses.is_empty() || self.statuses.contains(&order.status))
+            && any(&self.channels, order.channel.id)
+            && any(&self.countries, order.buyer.place.country)
+            && any(&self.references, order.reference.as_deref().unwrap_or_default())
+            && self.business.is_none_or(|business| order.business == business)
+            && (self.modes.is_empty() || mode(order))
+    }
+}
+
+struct Sort {
+    key: Key,
+    descending: bool,
+}
+
+impl Sort {
+    /// `sort=updatedAt`, `desc=updatedAt`, `sort=asc:updatedAt`, `sort=updatedAt&desc=true`.
+    fn read(query: &[(String, String)]) -> Result<Self, Problem> {
+        let desc = one(query, "desc");
+        let all_descending = desc == Some("true");
+        let desc = desc.filter(|word| !matches!(*word, "true" | "false"));
+        let (word, descending) = match (one(query, "sort"), desc) {
+            (None, None) => return Ok(Self { key: Key::Created, descending: true }),
+            (_, Some(word)) => (word, true),
+            (Some(word), None) => match word.split_once(':') {
+                Some(("asc", field)) => (field, false),
+                Some(("desc", field)) => (field, true),
+                _ => (word, all_descending),
+            },
+        };
+        let key = match word {
+            "createdAt" => Key::Created,
+            "updatedAt" => Key::Updated,
+            "shippedAt" => Key::Shipped,
+            _ => return Err(Problem::invalid("sort", format!("Cannot sort by '{word}'."))),
+        };
+        Ok(Self { key, descending })
+    }
+}
+
+fn one<'a>(query: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let found = query.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+    found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+}
+
+/// Every value of a parameter, comma lists taken apart.
+fn list(query: &[(String, String)], name: &str) -> Vec<String> {
+    let values = query.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
+    let words = values.flat_map(|(_, value)| value.split(','));
+    words.map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+fn words<T>(
+    query: &[(String, String)],
+    name: &str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<Vec<T>, Problem> {
+    let known = |word: String| {
+        parse(&word).ok_or_else(|| {
+            Problem::invalid(name, format!("The value '{word}' is not valid for {name}."))
+        })
+    };
+    list(query, name).into_iter().map(known).collect()
+}
+
+fn flag(query: &[(String, String)], name: &str) -> Result<Option<bool>, Problem> {
+    let read = |word: &str| {
+        word.to_ascii_lowercase()
+            .parse()
+            .map_err(|_| Problem::invalid(name, format!("The value '{word}' is not valid.")))
+    };
+    one(query, name).map(read).transpose()
+}
+
+fn number(
+    query: &[(String, String)],
+    name: &str,
+    default: usize,
+    most: usize,
+) -> Result<usize, Problem> {
+    let Some(word) = one(query, name) else { return Ok(default) };
+    let number = word.parse().ok().filter(|number| (1..=most).contains(number));
+    number.ok_or_else(|| {
+        Problem::invalid(name, format!("The field {name} must be between 1 and {most}."))
+    })
+}
+
+fn range(query: &[(String, String)], name: &str) -> Result<Range, Problem> {
+    let end = |suffix: &str| {
+        let name = format!("{name}{suffix}");
+        let read = |word: &str| {
+            date(word)
+                .ok_or_else(|| Problem::invalid(&name, format!("The value '{word}' is not valid.")))
+        };
+        one(query, &name).map(read).transpose()
+    };
+    Ok(Range { min: end("Min")?, max: end("Max")? })
+}
+
+/// ISO 8601 with an offset, or without one and then in UTC.
+fn date(word: &str) -> Option<Timestamp> {
+    let local = || word.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok();
+    word.parse().ok().or_else(|| local().map(|zoned| zoned.timestamp()))
+}

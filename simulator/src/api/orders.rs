@@ -1,0 +1,166 @@
+//! `GET /orders`, `GET /orders/count` and `GET /orders/{orderId}`.
+
+use std::ops::Bound;
+
+use axum::Extension;
+use axum::extract::OriginalUri;
+use axum::extract::Path;
+use axum::extract::Query;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse as _;
+use axum::response::Response;
+
+use crate::api::filters::Filters;
+use crate::api::filters::Key;
+use crate::auth::Caller;
+use crate::problem::Problem;
+use crate::state::Account;
+use crate::state::ByDate;
+use crate::state::Market;
+use crate::state::Shared;
+use crate::state::lock;
+use crate::wire;
+
+type Pairs = Vec<(String, String)>;
+
+const JSON: &str = "application/json; charset=utf-8";
+
+/// How many places a page has drifted while the client was reading, a fault.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Drift {
+    Places(i64),
+    Pages(i64),
+}
+
+pub(crate) async fn list(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Query(query): Query<Pairs>,
+    OriginalUri(uri): OriginalUri,
+    drift: Option<Extension<Drift>>,
+) -> Result<Response, Problem> {
+    let mut filters = Filters::read(&query)?;
+    let mut market = lock(&shared);
+    filters.only_latest(market.now());
+    let offset = offset(&filters, drift.map(|Extension(drift)| drift));
+    let slots = select(&market, caller.seller_index, &filters, offset, filters.size);
+    let mut body = format!("{{\"itemsPerPage\":{},\"items\":[", slots.len()).into_bytes();
+    for (index, slot) in slots.iter().enumerate() {
+        if index > 0 {
+            body.push(b',');
+        }
+        wire::write(&market.orders[*slot], &mut body);
+    }
+    body.extend_from_slice(b"]}");
+    drop(market);
+    let link = links(&query, &filters, slots.len());
+    tracing::debug!(%uri, items = slots.len(), "page");
+    Ok(([(header::CONTENT_TYPE, JSON.to_owned()), (header::LINK, link)], body).into_response())
+}
+
+/// A bare integer; it counts the whole history unless filters narrow it.
+pub(crate) async fn count(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Query(query): Query<Pairs>,
+) -> Result<Response, Problem> {
+    let filters = Filters::read(&query)?;
+    let mut market = lock(&shared);
+    market.now();
+    let count = select(&market, caller.seller_index, &filters, 0, usize::MAX).len();
+    Ok(([(header::CONTENT_TYPE, JSON)], count.to_string()).into_response())
+}
+
+pub(crate) async fn get(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let mut market = lock(&shared);
+    market.now();
+    let slot = market
+        .find(caller.seller_index, &id)
+        .ok_or_else(|| Problem::not_found(&format!("Order {id}")))?;
+    let mut body = Vec::with_capacity(4096);
+    wire::write(&market.orders[slot], &mut body);
+    Ok(([(header::CONTENT_TYPE, JSON)], body).into_response())
+}
+
+fn offset(filters: &Filters, drift: Option<Drift>) -> usize {
+    let start = (filters.page - 1).saturating_mul(filters.size);
+    let by = match drift {
+        None => 0,
+        Some(Drift::Places(places)) => places,
+        Some(Drift::Pages(pages)) => {
+            pages.saturating_mul(i64::try_from(filters.size).unwrap_or(i64::MAX))
+        }
+    };
+    start.saturating_add_signed(isize::try_from(by).unwrap_or(0))
+}
+
+/// The orders a query means, by the index that suits its sort key.
+fn select(
+    market: &Market,
+    seller_index: usize,
+    filters: &Filters,
+    skip: usize,
+    take: usize,
+) -> Vec<usize> {
+    let account: &Account = &market.accounts[seller_index];
+    let wanted = |slot: &usize| filters.matches(&market.orders[*slot]);
+    let in_order: Box<dyn Iterator<Item = usize>> = match filters.key {
+        Key::Updated => walk(&account.by_update, filters.updated, filters.descending),
+        Key::Created => walk(&account.by_creation, filters.created, filters.descending),
+        Key::Shipped => Box::new(by_shipping(market, account, filters.descending)),
+    };
+    in_order.filter(wanted).skip(skip).take(take).collect()
+}
+
+fn walk(
+    index: &ByDate,
+    range: crate::api::filters::Range,
+    descending: bool,
+) -> Box<dyn Iterator<Item = usize> + '_> {
+    if matches!((range.min, range.max), (Some(min), Some(max)) if min > max) {
+        return Box::new(std::iter::empty());
+    }
+    let from = range.min.map_or(Bound::Unbounded, |at| Bound::Included((at, String::new())));
+    // Ids are ASCII, so this is after every id of the last moment.
+    let to = range.max.map_or(Bound::Unbounded, |at| Bound::Included((at, "\u{ff}".to_owned())));
+    let found = index.range((from, to)).map(|(_, slot)| *slot);
+    if descending { Box::new(found.rev()) } else { Box::new(found) }
+}
+
+fn by_shipping(
+    market: &Market,
+    account: &Account,
+    descending: bool,
+) -> impl Iterator<Item = usize> {
+    let mut slots: Vec<usize> = account.by_creation.values().copied().collect();
+    slots.sort_by_key(|slot| (market.orders[*slot].shipped_at, market.orders[*slot].id.clone()));
+    if descending {
+        slots.reverse();
+    }
+    slots.into_iter()
+}
+
+/// `Link` as the platform writes it: relative, no space after the comma; `next` after a full page.
+fn links(query: &Pairs, filters: &Filters, found: usize) -> String {
+    let kept: Vec<String> = query
+        .iter()
+        .filter(|(key, _)| !key.eq_ignore_ascii_case("pageIndex"))
+        .map(|(key, value)| format!("{key}={}&", value.replace('+', "%2B").replace(' ', "%20")))
+        .collect();
+    let link = |rel: &str, page: usize| {
+        format!("</orders?{}pageIndex={page}>; rel=\"{rel}\"", kept.concat())
+    };
+    let mut links = vec![link("first", 1)];
+    if filters.page > 1 {
+        links.push(link("prev", filters.page - 1));
+    }
+    if found == filters.size {
+        links.push(link("next", filters.page + 1));
+    }
+    links.join(",")
+}

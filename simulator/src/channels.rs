@@ -1,0 +1,83 @@
+//! Sales channels and what each of them allows.
+//!
+//! Only Cdiscount's rules are documented ("Orders Management": one parcel per complete order,
+//! approval only there); the others are made up to cover every combination a client must bear.
+
+/// A sales channel and its own rules.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Channel {
+    /// The `salesChannelId`.
+    pub id: &'static str,
+    /// Its public name.
+    pub name: &'static str,
+    /// ISO 4217 code of its prices.
+    pub currency: &'static str,
+    /// Whether sellers accept or refuse its orders.
+    pub approval: bool,
+    /// Whether order lines may be shipped at different times.
+    pub partial_shipment: bool,
+    /// Whether an order may leave in several parcels.
+    pub several_parcels: bool,
+    /// Whether one line may be spread over several parcels.
+    pub split_lines: bool,
+    /// Whether a line may be shipped after the customer asked for its cancellation.
+    pub ships_cancel_requests: bool,
+    /// Where its customers live; an entry may repeat to weigh more.
+    pub(crate) countries: &'static [&'static str],
+}
+
+pub(crate) static CDISCOUNT: Channel = Channel {
+    id: "CDISFR",
+    name: "Cdiscount",
+    currency: "EUR",
+    approval: true,
+    partial_shipment: false,
+    several_parcels: false,
+    split_lines: false,
+    ships_cancel_requests: true,
+    countries: &["FR", "FR", "FR", "FR", "FR", "FR", "FR", "FR", "BE", "LU"],
+};
+
+pub(crate) static WORTEN: Channel = Channel {
+    id: "WRTES",
+    name: "Worten España",
+    currency: "EUR",
+    approval: false,
+    partial_shipment: true,
+    several_parcels: true,
+    split_lines: true,
+    ships_cancel_requests: false,
+    countries: &["ES", "ES", "ES", "PT"],
+};
+
+pub(crate) static RAKUTEN: Channel = Channel {
+    id: "RAKFR",
+    name: "Rakuten",
+    currency: "EUR",
+    approval: false,
+    partial_shipment: false,
+    several_parcels: true,
+    split_lines: false,
+    ships_cancel_requests: false,
+    countries: &["FR", "FR", "FR", "BE", "DE"],
+};
+
+pub(crate) static EMPIK: Channel = Channel {
+    id: "EMPPL",
+    name: "Empik",
+    currency: "PLN",
+    approval: false,
+    partial_shipment: true,
+    several_parcels: true,
+    split_lines: false,
+    ships_cancel_requests: false,
+    countries: &["PL"],
+};
+
+/// Every channel of the simulated network.
+pub static CHANNELS: [&Channel; 4] = [&CDISCOUNT, &WORTEN, &RAKUTEN, &EMPIK];
+
+/// The channel with this id.
+pub fn channel(id: &str) -> Option<&'static Channel> {
+    CHANNELS.into_iter().find(|channel| channel.id == id)
+}

@@ -1,0 +1,85 @@
+//! The actors behind the API's back, with the same rules as the API where they are the seller.
+
+use crate::actors::Packed;
+use crate::api::shipments;
+use crate::model::Order;
+use crate::model::Parcel;
+use crate::model::Party;
+use crate::model::Status;
+use crate::model::SupplyMode;
+use crate::rules;
+use crate::state::Market;
+
+/// Why an actor could not do it, in the marketplace's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused(pub String);
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// What an actor does to an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Deed {
+    Approve,
+    Refuse,
+    Ship { carrier: String, number: String },
+    Cancel,
+    AskCancellation,
+    GrantCancellation,
+    DenyCancellation,
+    Deliver,
+}
+
+impl Market {
+    pub(crate) fn act(&mut self, id: &str, deed: &Deed) -> Result<(), Refused> {
+        let now = self.now();
+        let slot = self.by_id.get(id).copied();
+        let slot = slot.ok_or_else(|| Refused(format!("Order {id} was not found.")))?;
+        match deed {
+            Deed::Approve | Deed::Refuse => {
+                let accepted = *deed == Deed::Approve;
+                rules::approval(&self.orders[slot], accepted).map_err(Refused::from)?;
+                self.approve(slot, accepted, Party::Portal, now);
+            }
+            Deed::Ship { carrier, number } => {
+                let packed = [whole(&self.orders[slot], carrier, number)];
+                rules::shipment(&self.orders[slot], &packed).map_err(Refused::from)?;
+                shipments::unused(self, slot, &packed).map_err(Refused::from)?;
+                self.ship(slot, &packed, Party::Portal, now);
+            }
+            Deed::Cancel => {
+                let status = self.orders[slot].status;
+                if !matches!(status, Status::Accepted | Status::InPreparation) {
+                    return Err(Refused(format!("Cannot cancel from {status} status.")));
+                }
+                self.cancel(slot, Party::Portal, now);
+            }
+            Deed::AskCancellation => self.ask_cancellation(slot, now),
+            Deed::GrantCancellation => self.decide_cancellation(slot, true, now),
+            Deed::DenyCancellation => self.decide_cancellation(slot, false, now),
+            Deed::Deliver => self.deliver(slot, now),
+        }
+        Ok(())
+    }
+}
+
+/// One parcel with everything the seller can ship.
+fn whole(order: &Order, carrier: &str, number: &str) -> Packed {
+    let ready = order.lines.iter().filter(|line| {
+        line.supply_mode == SupplyMode::Seller && line.status == Status::InPreparation
+    });
+    let lines = ready.map(|line| line.id.clone()).collect();
+    let (carrier, number) = (carrier.to_owned(), number.to_owned());
+    Packed { parcel: Parcel { number, carrier, url: None }, lines }
+}
+
+impl From<crate::problem::Problem> for Refused {
+    fn from(problem: crate::problem::Problem) -> Self {
+        Self(problem.words())
+    }
+}
