@@ -82,8 +82,22 @@ impl Market {
         }
     }
 
-    /// Plans what follows from the state an order is in since `at`.
+    /// Plans what follows from the state an order has entered at `at`.
     pub(crate) fn plan_next(&mut self, slot: usize, at: Timestamp) {
+        self.plan_rest(slot, at, 100);
+    }
+
+    /// Plans what follows for an order of the past, somewhere within its delay.
+    pub(crate) fn plan_underway(&mut self, slot: usize, now: Timestamp) {
+        let order = &self.orders[slot];
+        let long_ago = order.updated_at + SignedDuration::from_hours(96) < now;
+        if order.status != Status::Shipped || !long_ago {
+            let percent = order.quirks / 7 % 95 + 5;
+            self.plan_rest(slot, now, percent);
+        }
+    }
+
+    fn plan_rest(&mut self, slot: usize, at: Timestamp, percent: u32) {
         let order = &self.orders[slot];
         let quirks = order.quirks;
         let by_warehouse = order.lines.iter().any(|line| line.supply_mode != SupplyMode::Seller);
@@ -105,7 +119,8 @@ impl Market {
             | Status::CancelRequest => None,
         };
         if let Some((delay, task)) = next {
-            self.plan_after(at, delay, task);
+            let rest = delay * i32::try_from(percent).unwrap_or(100) / 100;
+            self.plan_after(at, rest, task);
         }
         let fickle = self.drip && quirks % 25 == 3;
         if fickle && self.orders[slot].status == Status::InPreparation {

@@ -25,6 +25,7 @@ pub struct OrderDraft {
     lines: usize,
     modes: Vec<SupplyMode>,
     created_at: Option<Timestamp>,
+    updated_at: Option<Timestamp>,
     ship_by: Option<Timestamp>,
     reference: Option<Option<String>>,
     id: Option<String>,
@@ -42,6 +43,7 @@ impl OrderDraft {
             lines: 1,
             modes: vec![SupplyMode::Seller],
             created_at: None,
+            updated_at: None,
             ship_by: None,
             reference: None,
             id: None,
@@ -103,6 +105,13 @@ impl OrderDraft {
         self
     }
 
+    /// The last change; just now if not said.
+    #[must_use]
+    pub fn updated_at(mut self, at: Timestamp) -> Self {
+        self.updated_at = Some(at);
+        self
+    }
+
     /// The sales channel's own reference, or none.
     #[must_use]
     pub fn reference(mut self, reference: Option<&str>) -> Self {
@@ -148,7 +157,7 @@ impl Market {
         life::live(&mut order, draft.status, now, 8, &mut rng);
         dress(&mut order, draft);
         // It has just appeared, so that a client that looks for changes finds it.
-        order.updated_at = now;
+        order.updated_at = draft.updated_at.unwrap_or(now);
         let slot = self.insert(order);
         self.plan_next(slot, now);
         Some(self.orders[slot].id.clone())

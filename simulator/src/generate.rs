@@ -79,7 +79,7 @@ pub(crate) fn populate(market: &mut Market, orders: usize, open_percent: u8, now
         life::live(&mut order, status, now, *count, &mut rng);
         let slot = market.insert(order);
         if market.drip || status == Status::WaitingAcceptance {
-            market.plan_next(slot, now);
+            market.plan_underway(slot, now);
         }
     }
 }
@@ -141,7 +141,7 @@ pub(crate) fn build(
         status: Status::Processing,
         created_at,
         updated_at: created_at,
-        ship_by: created_at + SignedDuration::from_hours(48),
+        ship_by: life::on_the_dot(created_at + SignedDuration::from_hours(48)),
         shipped_at: None,
         lines,
         history: vec![(Status::Processing, created_at)],
@@ -210,14 +210,26 @@ fn buyer(channel: &Channel, rng: &mut Pcg64Mcg) -> Buyer {
     let country = channel.countries.choose(rng).copied().unwrap_or("FR");
     let people: Vec<_> = PEOPLE.iter().filter(|person| person.country == country).collect();
     let places: Vec<_> = PLACES.iter().filter(|place| place.country == country).collect();
+    let quirks: u32 = rng.random();
     Buyer {
         person: people.choose(rng).copied().unwrap_or(&PEOPLE[0]),
         place: places.choose(rng).copied().unwrap_or(&PLACES[0]),
-        company: rng.random_ratio(1, 9).then(|| COMPANIES[rng.random_range(0..COMPANIES.len())]),
-        pickup: rng.random_ratio(1, 10).then(|| PICKUPS[rng.random_range(0..PICKUPS.len())]),
+        company: native(&COMPANIES, |(_, vat)| vat, country, rng).filter(|_| quirks % 8 == 0),
+        pickup: native(&PICKUPS, |(id, _)| id, country, rng).filter(|_| quirks % 9 == 0),
         house: rng.random_range(1..220),
         number: rng.random_range(10_000_000..99_999_999),
     }
+}
+
+/// An entry whose code begins with the country.
+fn native(
+    table: &'static [(&'static str, &'static str)],
+    code: impl Fn((&'static str, &'static str)) -> &'static str,
+    country: &str,
+    rng: &mut Pcg64Mcg,
+) -> Option<(&'static str, &'static str)> {
+    let native: Vec<_> = table.iter().filter(|entry| code(**entry).starts_with(country)).collect();
+    native.choose(rng).map(|entry| **entry)
 }
 
 /// Sixteen characters such as `2611181120Z44R8C`: when it was bought, then base 32.

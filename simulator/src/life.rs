@@ -112,7 +112,7 @@ fn deadline(
 ) -> Timestamp {
     let open = matches!(status, Status::InPreparation | Status::CancelRequest);
     if !open {
-        return created_at + SignedDuration::from_hours(rng.random_range(48..97));
+        return on_the_dot(created_at + SignedDuration::from_hours(rng.random_range(48..97)));
     }
     let minutes = match count % 9 {
         0 => rng.random_range(-30 * 60..-10),
@@ -123,7 +123,13 @@ fn deadline(
     };
     // An order bought an hour ago is not overdue yet.
     let due = now + SignedDuration::from_mins(minutes);
-    due.max(created_at + SignedDuration::from_mins(45))
+    on_the_dot(due.max(created_at + SignedDuration::from_mins(45)))
+}
+
+/// Deadlines are whole five minutes.
+pub(crate) fn on_the_dot(at: Timestamp) -> Timestamp {
+    let seconds = at.as_second().div_euclid(300) * 300;
+    Timestamp::from_second(seconds).unwrap_or(at)
 }
 
 fn pack(order: &mut Order, rng: &mut Pcg64Mcg) {
