@@ -109,7 +109,7 @@ impl Market {
                 Some((WAREHOUSE, Task::WarehouseShips(slot)))
             }
             // Not every carrier reports deliveries.
-            Status::Shipped if quirks % 4 != 0 => Some((DELIVERY, Task::Deliver(slot))),
+            Status::Shipped if !quirks.is_multiple_of(4) => Some((DELIVERY, Task::Deliver(slot))),
             Status::InPreparation
             | Status::Shipped
             | Status::Refused

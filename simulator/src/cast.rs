@@ -25,7 +25,7 @@ pub(crate) struct Place {
 }
 
 /// Something that is sold.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Product {
     pub(crate) title: &'static str,
     pub(crate) sku: &'static str,

@@ -5,6 +5,7 @@
 
 /// A sales channel and its own rules.
 #[derive(Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one rule a channel may have or not")]
 pub struct Channel {
     /// The `salesChannelId`.
     pub id: &'static str,

@@ -27,6 +27,7 @@ pub struct OrderDraft {
     created_at: Option<Timestamp>,
     updated_at: Option<Timestamp>,
     ship_by: Option<Timestamp>,
+    #[expect(clippy::option_option, reason = "not said, or said to be absent")]
     reference: Option<Option<String>>,
     id: Option<String>,
     parcel: Option<Parcel>,

@@ -96,6 +96,8 @@ pub enum FaultKind {
         /// By so many places.
         by: i64,
     },
+    /// Reads show orders as they were before their last change, as a lagging replica does.
+    StaleRead,
     /// One order is well-formed JSON of the wrong shape: the matcher's, or the first of the page.
     MalformedOrder,
     /// The answer is not JSON at all.

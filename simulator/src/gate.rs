@@ -19,10 +19,10 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::api::orders::Drift;
+use crate::api::orders::Stale;
 use crate::calls::Call;
 use crate::connection::Control;
 use crate::connection::Manner;
-use crate::faults::FaultBody;
 use crate::faults::FaultKind;
 use crate::faults::Hit;
 use crate::hold::Trap;
@@ -33,6 +33,7 @@ use crate::problem::Problem;
 use crate::spoil;
 use crate::state::Shared;
 use crate::state::lock;
+use crate::wrong;
 
 const LARGEST_BODY: usize = 32 * 1024 * 1024;
 
@@ -127,10 +128,10 @@ impl Passage {
         for hit in self.hits.clone() {
             match hit.kind {
                 FaultKind::Status { status, body, when: When::Before } => {
-                    return Outcome::Answer(wrong(status, body));
+                    return Outcome::Answer(wrong::wrong(status, body));
                 }
                 FaultKind::TooMany { retry_after } => {
-                    return Outcome::Answer(throttled(retry_after));
+                    return Outcome::Answer(wrong::throttled(retry_after));
                 }
                 FaultKind::Reset { when: When::Before } => return Outcome::Cut,
                 FaultKind::Hang { when: When::Before } => return Outcome::Hang,
@@ -143,8 +144,15 @@ impl Passage {
                     return Outcome::Hang;
                 }
                 FaultKind::TokenExpired => self.expire_token(&request),
-                FaultKind::DuplicatePage => drift(&mut request, Drift::Pages(-1)),
-                FaultKind::Drift { by } => drift(&mut request, Drift::Places(by)),
+                FaultKind::DuplicatePage => {
+                    request.extensions_mut().insert(Drift::Pages(-1));
+                }
+                FaultKind::Drift { by } => {
+                    request.extensions_mut().insert(Drift::Places(by));
+                }
+                FaultKind::StaleRead => {
+                    request.extensions_mut().insert(Stale);
+                }
                 FaultKind::Status { .. }
                 | FaultKind::Reset { .. }
                 | FaultKind::Hang { .. }
@@ -179,7 +187,7 @@ impl Passage {
         for hit in &self.hits {
             match &hit.kind {
                 FaultKind::Status { status, body, when: When::After } => {
-                    answer = wrong(*status, *body);
+                    answer = wrong::wrong(*status, *body);
                 }
                 FaultKind::Reset { when: When::After } => return Outcome::Cut,
                 FaultKind::Hang { when: When::After } => return Outcome::Hang,
@@ -189,7 +197,7 @@ impl Passage {
                     close(&mut answer);
                 }
                 FaultKind::Truncated => answer = self.truncated(answer).await,
-                FaultKind::BrokenJson => answer = reworked(answer, broken).await,
+                FaultKind::BrokenJson => answer = reworked(answer, wrong::broken).await,
                 FaultKind::UnknownEnum
                 | FaultKind::MissingFields
                 | FaultKind::ExtraFields
@@ -204,7 +212,8 @@ impl Passage {
                 | FaultKind::Late { .. }
                 | FaultKind::TokenExpired
                 | FaultKind::DuplicatePage
-                | FaultKind::Drift { .. } => {}
+                | FaultKind::Drift { .. }
+                | FaultKind::StaleRead => {}
             }
         }
         Outcome::Answer(answer)
@@ -248,10 +257,6 @@ async fn pause(ms: u64) {
     tokio::time::sleep(Duration::from_millis(ms)).await;
 }
 
-fn drift(request: &mut Request, drift: Drift) {
-    request.extensions_mut().insert(drift);
-}
-
 fn close(answer: &mut Response) {
     answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
 }
@@ -262,38 +267,4 @@ async fn reworked(answer: Response, rework: impl FnOnce(Vec<u8>) -> Vec<u8>) -> 
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::from(rework(body.to_vec())))
-}
-
-fn broken(mut body: Vec<u8>) -> Vec<u8> {
-    body.truncate(body.len() * 2 / 3);
-    body.extend_from_slice(b",,\"\x01oops\"}");
-    body
-}
-
-fn wrong(status: u16, body: FaultBody) -> Response {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let html =
-        format!("<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>");
-    let mut answer = match body {
-        FaultBody::Html => ([(header::CONTENT_TYPE, "text/html")], html).into_response(),
-        FaultBody::Empty => Body::empty().into_response(),
-        FaultBody::Problem => {
-            let title = status.canonical_reason().unwrap_or("Error");
-            Problem::new(status, title).because("A fault was injected.").into_response()
-        }
-    };
-    *answer.status_mut() = status;
-    if status.is_redirection() {
-        let elsewhere = HeaderValue::from_static("/elsewhere");
-        answer.headers_mut().insert(header::LOCATION, elsewhere);
-    }
-    answer
-}
-
-fn throttled(retry_after: Option<String>) -> Response {
-    let mut answer = Problem::too_many("Too many calls.", None).into_response();
-    if let Some(value) = retry_after.and_then(|text| HeaderValue::from_str(&text).ok()) {
-        answer.headers_mut().insert(header::RETRY_AFTER, value);
-    }
-    answer
 }

@@ -104,10 +104,17 @@ fn seller_for(market: &Market, status: Status, rng: &mut Pcg64Mcg) -> Option<usi
 }
 
 fn channel_for(status: Status, rng: &mut Pcg64Mcg) -> &'static Channel {
+    let mostly = rng.random_ratio(3, 5);
     match status {
         Status::WaitingAcceptance | Status::Accepted | Status::Refused => &CDISCOUNT,
-        _ if rng.random_ratio(3, 5) => &CDISCOUNT,
-        _ => CHANNELS.choose(rng).copied().unwrap_or(&CDISCOUNT),
+        _ if mostly => &CDISCOUNT,
+        Status::Processing
+        | Status::InPreparation
+        | Status::Shipped
+        | Status::Delivered
+        | Status::Cancelled
+        | Status::Rejected
+        | Status::CancelRequest => CHANNELS.choose(rng).copied().unwrap_or(&CDISCOUNT),
     }
 }
 
@@ -214,8 +221,9 @@ fn buyer(channel: &Channel, rng: &mut Pcg64Mcg) -> Buyer {
     Buyer {
         person: people.choose(rng).copied().unwrap_or(&PEOPLE[0]),
         place: places.choose(rng).copied().unwrap_or(&PLACES[0]),
-        company: native(&COMPANIES, |(_, vat)| vat, country, rng).filter(|_| quirks % 8 == 0),
-        pickup: native(&PICKUPS, |(id, _)| id, country, rng).filter(|_| quirks % 9 == 0),
+        company: native(&COMPANIES, |(_, vat)| vat, country, rng)
+            .filter(|_| quirks.is_multiple_of(8)),
+        pickup: native(&PICKUPS, |(id, _)| id, country, rng).filter(|_| quirks.is_multiple_of(9)),
         house: rng.random_range(1..220),
         number: rng.random_range(10_000_000..99_999_999),
     }

@@ -39,6 +39,7 @@ mod simulator;
 mod spoil;
 mod state;
 mod wire;
+mod wrong;
 
 pub use calls::Call;
 pub use channels::CHANNELS;

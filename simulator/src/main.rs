@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 use clap::Parser;
+use clap::builder::FalseyValueParser;
 use octopia_simulator::Config;
 use octopia_simulator::Simulator;
 use tokio::net::TcpListener;
@@ -29,7 +30,7 @@ struct Options {
     #[arg(long, env = "OCTOPIA_SIMULATOR_OPEN_PERCENT", default_value_t = 30)]
     open_percent: u8,
     /// Nothing happens by itself: no new orders, no customers, no warehouse.
-    #[arg(long, env = "OCTOPIA_SIMULATOR_NO_DRIP")]
+    #[arg(long, env = "OCTOPIA_SIMULATOR_NO_DRIP", value_parser = FalseyValueParser::new())]
     no_drip: bool,
 }
 

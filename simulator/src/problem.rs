@@ -12,9 +12,12 @@ use axum::response::Response;
 use serde::Serialize;
 
 /// A refusal; often the cause is only in `errors`, as real clients found out.
+#[derive(Debug)]
+pub(crate) struct Problem(Box<Body>);
+
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Problem {
+struct Body {
     #[serde(rename = "type")]
     kind: String,
     title: String,
@@ -30,7 +33,7 @@ pub(crate) struct Problem {
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, title: &str) -> Self {
-        Self {
+        Self(Box::new(Body {
             kind: format!("https://httpstatuses.io/{}", status.as_u16()),
             title: title.to_owned(),
             status: status.as_u16(),
@@ -38,7 +41,7 @@ impl Problem {
             trace_id: trace_id(),
             errors: BTreeMap::new(),
             retry_after: None,
-        }
+        }))
     }
 
     /// 400 with one field named.
@@ -67,38 +70,39 @@ impl Problem {
     }
 
     pub(crate) fn too_many(detail: &str, retry_after: Option<u64>) -> Self {
-        let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "Too Many Requests");
-        Self { retry_after, ..problem.because(detail) }
+        let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "Too Many Requests");
+        problem.0.retry_after = retry_after;
+        problem.because(detail)
     }
 
     pub(crate) fn because(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
+        self.0.detail = Some(detail.into());
         self
     }
 
     pub(crate) fn with(mut self, field: &str, message: impl Into<String>) -> Self {
-        self.errors.entry(field.to_owned()).or_default().push(message.into());
+        self.0.errors.entry(field.to_owned()).or_default().push(message.into());
         self
     }
 
     /// The detail, or else the field errors.
     pub(crate) fn words(self) -> String {
-        let errors = || self.errors.into_values().flatten().collect::<Vec<_>>().join(" ");
-        self.detail.unwrap_or_else(errors)
+        let Body { detail, errors, .. } = *self.0;
+        detail.unwrap_or_else(|| errors.into_values().flatten().collect::<Vec<_>>().join(" "))
     }
 
     pub(crate) fn has_errors(&self) -> bool {
-        !self.errors.is_empty()
+        !self.0.errors.is_empty()
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
-        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let body = serde_json::to_vec(&self.0).unwrap_or_default();
         let kind = HeaderValue::from_static("application/problem+json; charset=utf-8");
         let mut answer = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = self.0.retry_after {
             answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         answer

@@ -58,6 +58,8 @@ pub(crate) struct Market {
     pub(crate) accounts: Vec<Account>,
     pub(crate) orders: Vec<Order>,
     pub(crate) by_id: HashMap<String, usize>,
+    /// Changed orders as they were before their last change, for stale reads.
+    pub(crate) before: HashMap<usize, Order>,
     pub(crate) agenda: Agenda,
     pub(crate) tokens: Tokens,
     pub(crate) ledger: Vec<Effect>,
@@ -87,6 +89,7 @@ impl Market {
             accounts: config.sellers.into_iter().map(account).collect(),
             orders: Vec::with_capacity(config.orders),
             by_id: HashMap::with_capacity(config.orders),
+            before: HashMap::new(),
             agenda: Agenda::default(),
             tokens: Tokens::new(config.token_quota),
             ledger: Vec::new(),
@@ -135,6 +138,7 @@ impl Market {
     /// Changes an order at a moment: stamps it, keeps the index and the history right.
     pub(crate) fn change(&mut self, slot: usize, at: Timestamp, edit: impl FnOnce(&mut Order)) {
         let order = &mut self.orders[slot];
+        self.before.insert(slot, order.clone());
         let account = &mut self.accounts[order.seller_index];
         account.by_update.remove(&(order.updated_at, order.id.clone()));
         let before = order.status;

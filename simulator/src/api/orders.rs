@@ -14,6 +14,7 @@ use axum::response::Response;
 use crate::api::filters::Filters;
 use crate::api::filters::Key;
 use crate::auth::Caller;
+use crate::model::Order;
 use crate::problem::Problem;
 use crate::state::Account;
 use crate::state::ByDate;
@@ -33,12 +34,23 @@ pub(crate) enum Drift {
     Pages(i64),
 }
 
+/// Reads lag behind the last change, a fault.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stale;
+
+/// The order as this read sees it.
+fn version(market: &Market, slot: usize, stale: bool) -> &Order {
+    let before = market.before.get(&slot).filter(|_| stale);
+    before.unwrap_or(&market.orders[slot])
+}
+
 pub(crate) async fn list(
     State(shared): State<Shared>,
     caller: Caller,
     Query(query): Query<Pairs>,
     OriginalUri(uri): OriginalUri,
     drift: Option<Extension<Drift>>,
+    stale: Option<Extension<Stale>>,
 ) -> Result<Response, Problem> {
     let mut filters = Filters::read(&query)?;
     let mut market = lock(&shared);
@@ -50,7 +62,7 @@ pub(crate) async fn list(
         if index > 0 {
             body.push(b',');
         }
-        wire::write(&market.orders[*slot], &mut body);
+        wire::write(version(&market, *slot, stale.is_some()), &mut body);
     }
     body.extend_from_slice(b"]}");
     drop(market);
@@ -76,6 +88,7 @@ pub(crate) async fn get(
     State(shared): State<Shared>,
     caller: Caller,
     Path(id): Path<String>,
+    stale: Option<Extension<Stale>>,
 ) -> Result<Response, Problem> {
     let mut market = lock(&shared);
     market.now();
@@ -83,7 +96,7 @@ pub(crate) async fn get(
         .find(caller.seller_index, &id)
         .ok_or_else(|| Problem::not_found(&format!("Order {id}")))?;
     let mut body = Vec::with_capacity(4096);
-    wire::write(&market.orders[slot], &mut body);
+    wire::write(version(&market, slot, stale.is_some()), &mut body);
     Ok(([(header::CONTENT_TYPE, JSON)], body).into_response())
 }
 

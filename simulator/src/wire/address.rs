@@ -6,6 +6,7 @@ use crate::model::Order;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the names on the wire")]
 pub(crate) struct Address<'a> {
     civility: Option<&'a str>,
     first_name: &'a str,

@@ -86,6 +86,9 @@ async fn a_call_that_hangs_ends_with_the_clients_patience() {
         let call = client.request(Method::POST, &path).json(&accepted());
         let error = call.timeout(Duration::from_millis(300)).send().await.unwrap_err();
         assert!(error.is_timeout(), "{error:?}");
+        while client.simulator.ledger().len() < effects {
+            tokio::task::yield_now().await;
+        }
         assert_eq!(client.simulator.ledger().len(), effects);
     }
 }
@@ -93,7 +96,7 @@ async fn a_call_that_hangs_ends_with_the_clients_patience() {
 #[tokio::test]
 async fn an_effect_can_come_after_the_client_has_gone() {
     let (client, id, path) = waiting().await;
-    client.simulator.fault(Fault::new(FaultKind::Late { ms: 400 }).on(writes()).times(1));
+    client.simulator.fault(Fault::new(FaultKind::Late { ms: 1_500 }).on(writes()).times(1));
     let call = client.request(Method::POST, &path).json(&accepted());
     let error = call.timeout(Duration::from_millis(100)).send().await.unwrap_err();
     assert!(error.is_timeout(), "{error:?}");
@@ -178,6 +181,16 @@ async fn one_malformed_order_leaves_the_others_alone() {
     }
     assert_eq!(client.get(&format!("/orders/{bad}")).await.json()["lines"], "oops");
     assert!(client.get(&format!("/orders/{id}")).await.json()["lines"].is_array());
+}
+
+#[tokio::test]
+async fn reads_can_lag_behind_a_write() {
+    let (client, id, path) = waiting().await;
+    client.simulator.fault(Fault::new(FaultKind::StaleRead).times(2));
+    assert_eq!(client.post(&path, &accepted()).await.status, 201);
+    let read = async || client.get(&format!("/orders/{id}")).await.json()["status"].clone();
+    assert_eq!(read().await, "WaitingAcceptance");
+    assert_eq!(read().await, "Accepted");
 }
 
 #[tokio::test]

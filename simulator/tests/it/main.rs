@@ -1,5 +1,7 @@
 //! The simulator over HTTP, as a client meets it.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly too")]
+
 mod actors;
 mod approval;
 mod auth;
