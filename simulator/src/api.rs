@@ -7,10 +7,26 @@ pub(crate) mod orders;
 pub(crate) mod sellers;
 pub(crate) mod shipments;
 
+use axum::Json;
 use axum::body::Bytes;
+use axum::http::StatusCode;
+use axum::response::IntoResponse as _;
+use axum::response::Response;
 use serde_json::Value;
+use serde_json::json;
 
 use crate::problem::Problem;
+use crate::state::Market;
+
+/// 201 after a write; what its body holds is not documented.
+fn created(market: &Market, slot: usize) -> Response {
+    if !market.readings.writes_answer_with_body {
+        return StatusCode::CREATED.into_response();
+    }
+    let order = &market.orders[slot];
+    let body = json!({ "orderId": order.id, "status": order.status.as_str() });
+    (StatusCode::CREATED, Json(body)).into_response()
+}
 
 /// Reads a JSON body, with the platform's words when it is none.
 fn json(body: &Bytes) -> Result<Value, Problem> {

@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use crate::readings::Readings;
+
 /// A marketplace to simulate: who sells, how much, and how fast time works.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -21,6 +23,8 @@ pub struct Config {
     pub now: Option<Timestamp>,
     /// API calls per second and seller that are served; more get 429. `None` is unlimited.
     pub rate_limit: Option<u32>,
+    /// How open questions of the contract are read.
+    pub readings: Readings,
     /// Tokens per hour and client; the documents say 500.
     pub token_quota: usize,
 }
@@ -36,6 +40,7 @@ impl Default for Config {
             sellers: vec![Seller::maison(), Seller::atelier()],
             now: None,
             rate_limit: None,
+            readings: Readings::default(),
             token_quota: 500,
         }
     }

@@ -48,7 +48,8 @@ impl Market {
             }
             Deed::Ship { carrier, number } => {
                 let packed = [whole(&self.orders[slot], carrier, number)];
-                rules::shipment(&self.orders[slot], &packed).map_err(Refused::from)?;
+                rules::shipment(&self.orders[slot], &packed, self.readings)
+                    .map_err(Refused::from)?;
                 shipments::unused(self, slot, &packed).map_err(Refused::from)?;
                 self.ship(slot, &packed, Party::Portal, now);
             }

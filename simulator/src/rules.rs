@@ -9,6 +9,7 @@ use crate::model::Party;
 use crate::model::Status;
 use crate::model::SupplyMode;
 use crate::problem::Problem;
+use crate::readings::Readings;
 
 /// "Approve an order": Cdiscount only, and only while it waits for acceptance.
 pub(crate) fn approval(order: &Order, accepted: bool) -> Result<(), Problem> {
@@ -27,8 +28,15 @@ pub(crate) fn approval(order: &Order, accepted: bool) -> Result<(), Problem> {
 }
 
 /// "Ship an order", its important notes, and the page on `CancelRequest` lines.
-pub(crate) fn shipment(order: &Order, packed: &[Packed]) -> Result<(), Problem> {
-    if order.status != Status::InPreparation {
+pub(crate) fn shipment(
+    order: &Order,
+    packed: &[Packed],
+    readings: Readings,
+) -> Result<(), Problem> {
+    let ready = |status| {
+        status == Status::InPreparation || readings.ship_when_accepted && status == Status::Accepted
+    };
+    if !ready(order.status) {
         return Err(Problem::conflict(format!(
             "Cannot switch to shipped status from {} status.",
             order.status
@@ -41,12 +49,12 @@ pub(crate) fn shipment(order: &Order, packed: &[Packed]) -> Result<(), Problem> 
         let line = line.ok_or_else(|| {
             Problem::unprocessable("orderLineIds", format!("Line {id} is not in this order."))
         })?;
-        shippable(order, line)?;
+        shippable(order, line, ready)?;
     }
     channel_rules(order, packed, &named)
 }
 
-fn shippable(order: &Order, line: &Line) -> Result<(), Problem> {
+fn shippable(order: &Order, line: &Line, ready: impl Fn(Status) -> bool) -> Result<(), Problem> {
     let refuse = |why: String| Err(Problem::unprocessable("orderLineIds", why));
     if line.supply_mode != SupplyMode::Seller {
         let mode = line.supply_mode.as_str();
@@ -62,7 +70,7 @@ fn shippable(order: &Order, line: &Line) -> Result<(), Problem> {
             line.id
         ));
     }
-    if line.status != Status::InPreparation {
+    if !ready(line.status) {
         return refuse(format!(
             "Cannot switch line {} to shipped status from {} status.",
             line.id, line.status
@@ -84,8 +92,8 @@ fn channel_rules(order: &Order, packed: &[Packed], named: &HashSet<&str>) -> Res
         return Err(Problem::unprocessable("orderLineIds", why));
     }
     let left_out = order.lines.iter().find(|line| {
-        let must_go =
-            line.supply_mode == SupplyMode::Seller && line.status == Status::InPreparation;
+        let must_go = line.supply_mode == SupplyMode::Seller
+            && matches!(line.status, Status::InPreparation | Status::Accepted);
         must_go && !named.contains(line.id.as_str())
     });
     if let (Some(line), false) = (left_out, channel.partial_shipment) {

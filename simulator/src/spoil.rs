@@ -11,19 +11,24 @@ pub(crate) fn targets<'a>(
     kind: &FaultKind,
     order: Option<&str>,
 ) -> Vec<&'a mut Value> {
-    let all: Vec<&mut Value> = if body.get("items").is_some() {
-        body["items"].as_array_mut().map(|items| items.iter_mut().collect()).unwrap_or_default()
-    } else if body.get("orderId").is_some() {
-        vec![body]
-    } else {
-        Vec::new()
-    };
+    let all: Vec<&mut Value> =
+        if body.get("orderId").is_some() { vec![body] } else { list(body).iter_mut().collect() };
     let first_only = *kind == FaultKind::MalformedOrder;
     match order {
         Some(id) => all.into_iter().filter(|item| item["orderId"] == id).collect(),
         None if first_only => all.into_iter().take(1).collect(),
         None => all,
     }
+}
+
+/// The items of a list, however it is wrapped.
+fn list(body: &mut Value) -> &mut [Value] {
+    let wrapped = ["items", "data"].into_iter().find(|key| body.get(key).is_some());
+    let list = match wrapped {
+        Some(key) => &mut body[key],
+        None => body,
+    };
+    list.as_array_mut().map_or(&mut [], Vec::as_mut_slice)
 }
 
 /// Applies a fault of content to one order.

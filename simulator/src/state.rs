@@ -26,6 +26,7 @@ use crate::model::Effect;
 use crate::model::Order;
 use crate::model::Party;
 use crate::model::Status;
+use crate::readings::Readings;
 
 /// The market behind its lock, which is never held across an await.
 pub(crate) type Shared = Arc<Mutex<Market>>;
@@ -55,6 +56,7 @@ pub(crate) struct Market {
     pub(crate) seed: u64,
     pub(crate) drip: bool,
     pub(crate) rate_limit: Option<u32>,
+    pub(crate) readings: Readings,
     pub(crate) accounts: Vec<Account>,
     pub(crate) orders: Vec<Order>,
     pub(crate) by_id: HashMap<String, usize>,
@@ -86,6 +88,7 @@ impl Market {
             seed: config.seed,
             drip: config.drip,
             rate_limit: config.rate_limit,
+            readings: config.readings,
             accounts: config.sellers.into_iter().map(account).collect(),
             orders: Vec::with_capacity(config.orders),
             by_id: HashMap::with_capacity(config.orders),

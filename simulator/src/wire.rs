@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::model::Order;
 use crate::model::Status;
+use crate::readings::Readings;
 
 mod address;
 mod lines;
@@ -87,13 +88,13 @@ struct Event {
 }
 
 /// Writes an order's JSON at the end of a buffer.
-pub(crate) fn write(order: &Order, out: &mut Vec<u8>) {
-    let written = serde_json::to_writer(out, &spelled(order));
+pub(crate) fn write(order: &Order, readings: Readings, out: &mut Vec<u8>) {
+    let written = serde_json::to_writer(out, &spelled(order, readings));
     debug_assert!(written.is_ok(), "an order has only string keys and finite numbers");
 }
 
-fn spelled(order: &Order) -> WireOrder<'_> {
-    let style = Style { quirks: order.quirks };
+fn spelled(order: &Order, readings: Readings) -> WireOrder<'_> {
+    let style = Style { quirks: order.quirks, readings };
     let channel = order.channel;
     let offered: i64 = order.lines.iter().map(crate::model::Line::offered).sum();
     let paid: i64 = order.lines.iter().map(crate::model::Line::paid).sum();
@@ -133,6 +134,7 @@ fn events(order: &Order, style: Style) -> Vec<Event> {
 #[derive(Clone, Copy)]
 pub(crate) struct Style {
     quirks: u32,
+    pub(crate) readings: Readings,
 }
 
 impl Style {

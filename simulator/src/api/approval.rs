@@ -3,10 +3,9 @@
 use axum::body::Bytes;
 use axum::extract::Path;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::IntoResponse as _;
 use axum::response::Response;
 
+use crate::api::created;
 use crate::api::json;
 use crate::auth::Caller;
 use crate::model::Party;
@@ -41,5 +40,5 @@ pub(crate) async fn post(
         .ok_or_else(|| Problem::not_found(&format!("Order {id}")))?;
     rules::approval(&market.orders[slot], accepted)?;
     market.approve(slot, accepted, Party::Api, now);
-    Ok(StatusCode::CREATED.into_response())
+    Ok(created(&market, slot))
 }

@@ -57,14 +57,15 @@ pub(crate) async fn list(
     filters.only_latest(market.now());
     let offset = offset(&filters, drift.map(|Extension(drift)| drift));
     let slots = select(&market, caller.seller_index, &filters, offset, filters.size);
-    let mut body = format!("{{\"itemsPerPage\":{},\"items\":[", slots.len()).into_bytes();
+    let readings = market.readings;
+    let mut body = readings.envelope.open(slots.len()).into_bytes();
     for (index, slot) in slots.iter().enumerate() {
         if index > 0 {
             body.push(b',');
         }
-        wire::write(version(&market, *slot, stale.is_some()), &mut body);
+        wire::write(version(&market, *slot, stale.is_some()), market.readings, &mut body);
     }
-    body.extend_from_slice(b"]}");
+    body.extend_from_slice(readings.envelope.close().as_bytes());
     drop(market);
     let link = links(&query, &filters, slots.len());
     tracing::debug!(%uri, items = slots.len(), "page");
@@ -96,7 +97,7 @@ pub(crate) async fn get(
         .find(caller.seller_index, &id)
         .ok_or_else(|| Problem::not_found(&format!("Order {id}")))?;
     let mut body = Vec::with_capacity(4096);
-    wire::write(version(&market, slot, stale.is_some()), &mut body);
+    wire::write(version(&market, slot, stale.is_some()), market.readings, &mut body);
     Ok(([(header::CONTENT_TYPE, JSON)], body).into_response())
 }
 

@@ -4,11 +4,11 @@ use axum::body::Bytes;
 use axum::extract::Path;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::IntoResponse as _;
 use axum::response::Response;
 use serde_json::Value;
 
 use crate::actors::Packed;
+use crate::api::created;
 use crate::api::json;
 use crate::auth::Caller;
 use crate::model::Parcel;
@@ -31,10 +31,10 @@ pub(crate) async fn post(
     let slot = market
         .find(caller.seller_index, &id)
         .ok_or_else(|| Problem::not_found(&format!("Order {id}")))?;
-    rules::shipment(&market.orders[slot], &packed)?;
+    rules::shipment(&market.orders[slot], &packed, market.readings)?;
     unused(&market, slot, &packed)?;
     market.ship(slot, &packed, Party::Api, now);
-    Ok(StatusCode::CREATED.into_response())
+    Ok(created(&market, slot))
 }
 
 /// A parcel number belongs to one order of the seller.

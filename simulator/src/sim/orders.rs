@@ -48,7 +48,7 @@ pub(crate) async fn get(State(shared): State<Shared>, Path(id): Path<String>) ->
     let order = market.by_id.get(&id).map(|slot| &market.orders[*slot]);
     let order = order.ok_or_else(|| refused(StatusCode::NOT_FOUND, "No such order."))?;
     let mut body = Vec::new();
-    wire::write(order, &mut body);
+    wire::write(order, market.readings, &mut body);
     let mut answer = summary(order);
     answer["wire"] = serde_json::from_slice(&body).unwrap_or_default();
     Ok((StatusCode::OK, Json(answer)))

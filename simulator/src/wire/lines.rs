@@ -107,13 +107,15 @@ impl Line {
 impl<'a> WireLine<'a> {
     pub(crate) fn of(order: &'a Order, line: &'a Line, style: Style) -> Self {
         let pieces = i64::from(line.quantity);
+        let inside = style.readings.line_totals_with_shipping;
+        let shipping = if inside { line.shipping } else { 0 };
         Self {
             order_line_id: &line.id,
             status: line.status.as_str(),
             quantity: line.quantity,
             total_price: Prices {
-                offer_price: style.money(line.offer_unit * pieces),
-                selling_price: style.money(line.selling_unit * pieces),
+                offer_price: style.money(line.offer_unit * pieces + shipping),
+                selling_price: style.money(line.selling_unit * pieces + shipping),
             },
             offer_price: OfferPrice {
                 unit_sales_price: style.money(line.offer_unit),

@@ -11,5 +11,6 @@ mod filters;
 mod holds;
 mod pages;
 mod paging;
+mod readings;
 mod shipments;
 mod support;

@@ -1,0 +1,46 @@
+//! Where the documents contradict each other or say nothing: one switch per question.
+//!
+//! The default is the likelier reading; a client must survive the other one too.
+
+/// How this marketplace reads what its documents leave open.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Readings {
+    /// Whether an order may be shipped while it is `Accepted`: the FAQ of "Orders Management" says
+    /// so, its section "Ship an order" does not.
+    pub ship_when_accepted: bool,
+    /// Whether a line's `totalPrice` includes its shipping cost; public clients disagree.
+    pub line_totals_with_shipping: bool,
+    /// What lists are wrapped in.
+    pub envelope: Envelope,
+    /// Whether successful writes answer with a JSON body; by default it is empty.
+    pub writes_answer_with_body: bool,
+}
+
+/// The wrapping of a list of orders.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Envelope {
+    /// `{"itemsPerPage": 2, "items": […]}`, as seen on live accounts.
+    #[default]
+    Items,
+    /// `{"data": […]}`
+    Data,
+    /// `[…]`
+    Bare,
+}
+
+impl Envelope {
+    pub(crate) fn open(self, items: usize) -> String {
+        match self {
+            Self::Items => format!("{{\"itemsPerPage\":{items},\"items\":["),
+            Self::Data => "{\"data\":[".to_owned(),
+            Self::Bare => "[".to_owned(),
+        }
+    }
+
+    pub(crate) fn close(self) -> &'static str {
+        match self {
+            Self::Items | Self::Data => "]}",
+            Self::Bare => "]",
+        }
+    }
+}
