@@ -10,6 +10,7 @@ pub mod order_list;
 pub mod orders;
 pub mod promises;
 pub mod reference;
+pub mod schema;
 pub mod search;
 pub mod sessions;
 pub mod sync_states;

@@ -18,7 +18,7 @@ pub mod db;
 pub mod domain;
 pub mod octopia;
 pub mod sync;
-// pub mod web;
+pub mod web;
 pub mod workflow;
 
 /// The schema's history. One static value, because each `migrate!` costs compile time.

@@ -27,22 +27,16 @@ pub async fn insert(
     Ok(done.rows_affected() == 1)
 }
 
-/// Writes a session that exists. One that is gone stays gone: a request that was under way while its user
-/// signed out must not bring the session back.
+/// Writes a session that exists; when it ends was settled when it began. One that is gone stays gone: a
+/// request that was under way while its user signed out must not bring the session back.
 pub async fn update(
     db: impl PgExecutor<'_>,
     id_hash: &[u8],
     data: &serde_json::Value,
-    expires_at: Timestamp,
 ) -> Result<bool> {
-    let done = sqlx::query!(
-        "UPDATE sessions SET data = $2, expires_at = $3 WHERE id_hash = $1",
-        id_hash,
-        data,
-        at(expires_at)
-    )
-    .execute(db)
-    .await?;
+    let done = sqlx::query!("UPDATE sessions SET data = $2 WHERE id_hash = $1", id_hash, data)
+        .execute(db)
+        .await?;
     Ok(done.rows_affected() == 1)
 }
 

@@ -5,9 +5,11 @@ use sqlx::PgExecutor;
 
 use crate::db::Error;
 use crate::db::Result;
+use crate::db::accounts::Account;
 use crate::db::at;
 use crate::domain::operator::Operator;
 use crate::domain::operator::Role;
+use crate::domain::order::AccountId;
 
 /// A user, as every page needs them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +37,43 @@ pub async fn find(db: impl PgExecutor<'_>, user_id: i64) -> Result<Option<User>>
         language: row.language,
         theme: row.theme,
     }))
+}
+
+/// Finds an active user with the accounts they work for, which are all of them, in the order of the
+/// settings. One round trip, because every page makes it.
+pub async fn signed_in(
+    db: impl PgExecutor<'_>,
+    user_id: i64,
+) -> Result<Option<(User, Vec<Account>)>> {
+    let rows = sqlx::query!(
+        r#"SELECT u.user_id, u.name, u.role, u.language, u.theme, a.account_id AS "account_id?",
+                  a.name AS "account_name?", a.seller_id AS "seller_id?", a.time_zone AS "time_zone?"
+           FROM users AS u LEFT JOIN accounts AS a ON TRUE
+           WHERE u.user_id = $1 AND u.active
+           ORDER BY a.position, a.account_id"#,
+        user_id
+    )
+    .fetch_all(db)
+    .await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let user = User {
+        operator: Operator {
+            id: first.user_id,
+            name: first.name.clone(),
+            role: parse_role(first.user_id, &first.role)?,
+        },
+        language: first.language.clone(),
+        theme: first.theme.clone(),
+    };
+    let account = rows.into_iter().filter_map(|row| {
+        Some(Account {
+            id: AccountId(row.account_id?),
+            name: row.account_name?,
+            seller_id: row.seller_id?,
+            time_zone: row.time_zone?,
+        })
+    });
+    Ok(Some((user, account.collect())))
 }
 
 /// Finds what sign-in needs: the active user's key and password hash.

@@ -1,1 +1,5 @@
+//! Everything together: pages through the router, on a real database.
 
+mod frame;
+mod sign_in;
+mod support;

@@ -1,0 +1,117 @@
+//! The pages.
+//!
+//! Invariant: a page reads through [`crate::db`] and changes an order only through `crate::workflow`; it
+//! never waits for the marketplace. GET changes nothing. Every page and action works without JavaScript.
+
+mod assets;
+mod components;
+mod error;
+mod extract;
+mod format;
+mod headers;
+mod health;
+mod layout;
+pub mod passwords;
+mod session;
+pub mod session_store;
+mod sign_in;
+mod text;
+mod trace;
+
+use std::time::Duration;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware;
+use axum::response::Html;
+use axum::response::Redirect;
+use axum::routing::get;
+use axum::routing::post;
+use jiff::SignedDuration;
+use sqlx::PgPool;
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::clock::Clock;
+
+/// The largest body a form may have, in bytes (`reliability` S-19).
+const MAX_BODY: usize = 256 * 1024;
+/// The longest a request may take (`reliability` R-10).
+const MAX_DURATION: Duration = Duration::from_secs(30);
+
+/// What handlers work with. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct AppState {
+    /// The database.
+    pub pool: PgPool,
+    /// The present.
+    pub clock: Clock,
+    /// What the deployer decided.
+    pub settings: Settings,
+}
+
+/// What the deployer decided, as far as pages are concerned.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// How long a promise waits before it is sent, so that it can be withdrawn.
+    pub send_delay: SignedDuration,
+    /// Whether people reach us over https: cookies are then bound to it, and browsers are told to stay
+    /// with it.
+    pub secure_cookies: bool,
+    /// What the pages say they are.
+    pub environment: Environment,
+}
+
+/// What is at stake here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Environment {
+    /// A simulated marketplace: every page says so.
+    Demo,
+    /// Real orders.
+    Production,
+}
+
+/// Every route, in one table, with everything around it.
+pub fn router(state: AppState) -> Router {
+    let pages = Router::new()
+        .route("/", get(async || Redirect::to("/orders")))
+        .route("/sign-in", get(sign_in::show).post(sign_in::create))
+        .route("/sign-out", post(sign_in::destroy))
+        .fallback(error::not_found)
+        .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(session::layer(&state));
+    let without_session = Router::new()
+        .route("/static/{file}", get(assets::show))
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready));
+    frame(pages.merge(without_session), state)
+}
+
+/// Puts around some routes what every answer needs: protection, limits, error pages, headers, logs. Public
+/// so that tests can frame routes of their own.
+pub fn frame(routes: Router<AppState>, state: AppState) -> Router {
+    // From the innermost to the outermost.
+    routes
+        .layer(CsrfLayer::new())
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(DefaultBodyLimit::disable())
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, MAX_DURATION))
+        .layer(CatchPanicLayer::custom(error::of_panic))
+        .layer(middleware::from_fn_with_state(state.clone(), error::render))
+        // Pages hold no secret of ours beside what the visitor typed, so compression tells nothing (BREACH).
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(middleware::from_fn_with_state(state.clone(), headers::add))
+        .layer(middleware::from_fn(trace::trace))
+        .with_state(state)
+}
+
+/// Renders a page.
+fn html(page: &impl Template) -> error::Result<Html<String>> {
+    Ok(Html(page.render().map_err(anyhow::Error::from)?))
+}

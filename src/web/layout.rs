@@ -1,0 +1,165 @@
+//! What is around the contents of a page.
+
+use jiff::SignedDuration;
+use jiff::Timestamp;
+
+use crate::db;
+use crate::db::order_counts::Header;
+use crate::web::AppState;
+use crate::web::Environment;
+use crate::web::components::Time;
+use crate::web::error::Result;
+use crate::web::format;
+use crate::web::session::SignedIn;
+use crate::web::text::Lang;
+
+/// The mirror is stale from then on, and every page says so (`reliability` R-8).
+pub const STALE_AFTER: SignedDuration = SignedDuration::from_mins(15);
+
+/// Where in the navigation a page lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The orders.
+    Orders,
+    /// The promises that need a person.
+    Attention,
+    /// The state of the mirror.
+    Sync,
+    /// Nowhere.
+    Elsewhere,
+}
+
+/// The frame of one page.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// What the visitor reads.
+    pub lang: Lang,
+    /// `light` or `dark`, if the user chose.
+    pub theme: Option<String>,
+    /// Whether the orders are those of a simulator.
+    pub demo: bool,
+    /// The bar at the top; none for somebody we do not know.
+    pub bar: Option<Bar>,
+}
+
+/// The bar at the top.
+#[derive(Debug, Clone)]
+pub struct Bar {
+    /// The user's name.
+    pub user: String,
+    /// Two letters of it.
+    pub initials: String,
+    /// The links.
+    pub links: [Link; 3],
+    /// When the mirror was last complete.
+    pub synced: Option<Time>,
+    /// What stands in the search box.
+    pub search: String,
+    /// What everybody must know before they trust a page.
+    pub warning: Option<Warning>,
+}
+
+/// A link of the navigation.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Its address.
+    pub href: &'static str,
+    /// Its words.
+    pub label: &'static str,
+    /// Whether the page is behind it.
+    pub current: bool,
+    /// What waits there.
+    pub count: i64,
+    /// What is counted.
+    pub counted: &'static str,
+}
+
+/// A warning on every page.
+#[derive(Debug, Clone)]
+pub struct Warning {
+    /// `warn` or `fail`, for `data-icon`.
+    pub icon: &'static str,
+    /// The sentence.
+    pub text: String,
+}
+
+impl Layout {
+    /// The frame for a user, with its counters.
+    pub async fn load(state: &AppState, signed_in: &SignedIn, place: Place) -> Result<Self> {
+        let now = state.clock.now();
+        let accounts = signed_in.account_ids();
+        let header = db::order_counts::header(&state.pool, &accounts, now.as_second()).await?;
+        Ok(Self::new(state, signed_in, place, &header, now))
+    }
+
+    /// The frame for a user, with counters at hand.
+    pub fn new(
+        state: &AppState,
+        signed_in: &SignedIn,
+        place: Place,
+        header: &Header,
+        now: Timestamp,
+    ) -> Self {
+        let lang = signed_in.lang;
+        let zone = signed_in.zone();
+        let link = |at, href, label, count, counted| Link {
+            href,
+            label,
+            current: at == place,
+            count,
+            counted,
+        };
+        let name = &signed_in.user.operator.name;
+        let links = [
+            link(Place::Orders, "/orders", lang.orders(), header.overdue, lang.overdue()),
+            link(
+                Place::Attention,
+                "/attention",
+                lang.attention(),
+                header.needs_person,
+                lang.to_decide(),
+            ),
+            link(Place::Sync, "/sync", lang.sync(), 0, ""),
+        ];
+        let bar = Bar {
+            user: name.clone(),
+            initials: initials(name),
+            links,
+            synced: header.synced_at.map(|at| format::clock(lang, at, &zone, now)),
+            search: String::new(),
+            warning: warning(lang, header, now),
+        };
+        let theme = signed_in.user.theme.clone();
+        Self { bar: Some(bar), theme, ..Self::bare(state, lang) }
+    }
+
+    /// The frame for somebody we do not know.
+    pub fn bare(state: &AppState, lang: Lang) -> Self {
+        let demo = state.settings.environment == Environment::Demo;
+        Self { lang, theme: None, demo, bar: None }
+    }
+
+    /// The same with that text in the search box.
+    pub fn with_search(mut self, search: &str) -> Self {
+        if let Some(bar) = &mut self.bar {
+            search.clone_into(&mut bar.search);
+        }
+        self
+    }
+}
+
+fn warning(lang: Lang, header: &Header, now: Timestamp) -> Option<Warning> {
+    if header.failing > 0 {
+        return Some(Warning { icon: "fail", text: lang.failing_accounts(header.failing) });
+    }
+    let age = now.duration_since(header.synced_at?);
+    (age >= STALE_AFTER)
+        .then(|| Warning { icon: "warn", text: lang.stale(format::span(lang, age)) })
+}
+
+/// The first letters of the first and the last word.
+fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let letters = [words.next(), words.next_back()];
+    letters.into_iter().flatten().filter_map(|it| it.chars().next()).collect()
+}

@@ -1,0 +1,75 @@
+//! Passwords: argon2id, as `reliability` S-1 measured it.
+
+use anyhow::anyhow;
+use argon2::Algorithm;
+use argon2::Argon2;
+use argon2::Params;
+use argon2::Version;
+use argon2::password_hash::PasswordHasher;
+use argon2::password_hash::PasswordVerifier;
+use argon2::password_hash::phc::PasswordHash;
+use secrecy::ExposeSecret;
+use secrecy::SecretString;
+use tokio::sync::Semaphore;
+
+/// Each hash takes 64 MiB while it lasts: four at once bound what a flood of sign-ins can take.
+static SLOTS: Semaphore = Semaphore::const_new(4);
+
+/// What is verified when nobody has that address, so that the answer takes as long as for somebody.
+const NOBODY: &str = "$argon2id$v=19$m=65536,t=3,p=1$Y29tcHRvaXItbm9ib2R5$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+fn argon2() -> Argon2<'static> {
+    let params = Params::new(65_536, 3, 1, None).expect("the parameters are within their ranges");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+/// Hashes a password to a PHC string.
+pub async fn hash(password: SecretString) -> anyhow::Result<String> {
+    on_a_slot(move || {
+        let hash = argon2().hash_password(password.expose_secret().as_bytes());
+        Ok(hash.map_err(|error| anyhow!("hashing failed: {error}"))?.to_string())
+    })
+    .await
+}
+
+/// Whether it is the password of that PHC string. Without one it never is, after the same work.
+pub async fn verify(password: SecretString, hash: Option<String>) -> anyhow::Result<bool> {
+    on_a_slot(move || {
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
+        let hash = PasswordHash::new(&hash).map_err(|error| anyhow!("stored hash: {error}"))?;
+        let right = argon2().verify_password(password.expose_secret().as_bytes(), &hash).is_ok();
+        Ok(right && known)
+    })
+    .await
+}
+
+async fn on_a_slot<T: Send + 'static>(
+    work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+) -> anyhow::Result<T> {
+    let slot = SLOTS.acquire().await.expect("the semaphore is never closed");
+    let result = tokio::task::spawn_blocking(work).await;
+    drop(slot);
+    result?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_is_recognized_and_another_is_not() {
+        let hash = hash("comptoir-demo-2026".into()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=65536,t=3,p=1$"));
+        assert!(verify("comptoir-demo-2026".into(), Some(hash.clone())).await.unwrap());
+        assert!(!verify("comptoir-demo-2027".into(), Some(hash)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn nobody_has_a_password_that_takes_the_same_work() {
+        let nobody = PasswordHash::new(NOBODY).unwrap();
+        let params = Params::try_from(&nobody).unwrap();
+        assert_eq!((params.m_cost(), params.t_cost(), params.p_cost()), (65_536, 3, 1));
+        assert!(!verify("nobody".into(), None).await.unwrap());
+    }
+}

@@ -1,0 +1,222 @@
+//! Who is asking.
+
+use std::sync::Arc;
+use std::sync::OnceLock;
+
+use anyhow::anyhow;
+use axum::extract::FromRequestParts;
+use axum::extract::OptionalFromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::Method;
+use axum::http::Uri;
+use axum::http::header;
+use axum::http::request::Parts;
+use axum::response::IntoResponse;
+use axum::response::Redirect;
+use axum::response::Response;
+use jiff::tz::TimeZone;
+use tower_sessions::Expiry;
+use tower_sessions::Session;
+use tower_sessions::SessionManagerLayer;
+use tower_sessions::cookie::SameSite;
+use url::Url;
+use url::form_urlencoded::byte_serialize;
+
+use crate::db;
+use crate::db::accounts::Account;
+use crate::db::users::User;
+use crate::web::AppState;
+use crate::web::Settings;
+use crate::web::error::Error;
+use crate::web::extract::Htmx;
+use crate::web::format;
+use crate::web::session_store::LIFETIME;
+use crate::web::session_store::PgSessionStore;
+use crate::web::text::Lang;
+
+/// The only thing a session holds: whose it is.
+const USER_ID: &str = "user_id";
+
+/// The cookie's name. Browsers guard a name that begins with `__Host-`, and drop it where there is no
+/// https.
+pub const fn cookie_name(settings: &Settings) -> &'static str {
+    if settings.secure_cookies { "__Host-sid" } else { "sid" }
+}
+
+/// The layer of the routes that know their user (`reliability` S-6).
+pub fn layer(state: &AppState) -> SessionManagerLayer<PgSessionStore> {
+    let store = PgSessionStore { pool: state.pool.clone(), clock: state.clock.clone() };
+    SessionManagerLayer::new(store)
+        .with_name(cookie_name(&state.settings))
+        .with_secure(state.settings.secure_cookies)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_path("/")
+        .with_expiry(Expiry::OnInactivity(time::Duration::seconds(LIFETIME.as_secs())))
+}
+
+/// A user at work. As an extractor it sends everybody else to the sign-in page; as `Option<SignedIn>` it
+/// lets them in.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Who.
+    pub user: User,
+    /// The accounts they work for, in the order of the settings.
+    pub accounts: Vec<Account>,
+    /// Their session.
+    pub session: Session,
+    /// What they read.
+    pub lang: Lang,
+}
+
+impl SignedIn {
+    /// The keys of their accounts, as queries want them.
+    pub fn account_ids(&self) -> Vec<String> {
+        self.accounts.iter().map(|it| it.id.0.clone()).collect()
+    }
+
+    /// The zone of what concerns several accounts: the first one's.
+    pub fn zone(&self) -> TimeZone {
+        self.accounts.first().map_or(TimeZone::UTC, |it| format::zone(&it.time_zone))
+    }
+}
+
+/// Where a handler's [`SignedIn`] stays visible for the error page.
+#[derive(Debug, Clone, Default)]
+pub struct Visitor(Arc<OnceLock<SignedIn>>);
+
+impl Visitor {
+    /// The user, if a handler asked who it was.
+    pub fn signed_in(&self) -> Option<&SignedIn> {
+        self.0.get()
+    }
+}
+
+/// Begins a session for the user, under a new identifier: one that was planted beforehand is worth nothing.
+pub async fn begin(session: &Session, user_id: i64) -> Result<(), Error> {
+    session.cycle_id().await?;
+    session.insert(USER_ID, user_id).await?;
+    Ok(())
+}
+
+impl From<tower_sessions::session::Error> for Error {
+    fn from(error: tower_sessions::session::Error) -> Self {
+        use tower_sessions::session_store::Error as Store;
+        match error {
+            // The store's only back end is the database, and nothing in its queries depends on input.
+            tower_sessions::session::Error::Store(Store::Backend(words)) => {
+                Self::Unavailable(anyhow!("sessions: {words}"))
+            }
+            other => Self::Internal(other.into()),
+        }
+    }
+}
+
+async fn find(parts: &mut Parts, state: &AppState) -> Result<Option<SignedIn>, Error> {
+    let session = Session::from_request_parts(parts, state)
+        .await
+        .map_err(|_| anyhow!("the route lies outside of the session layer"))?;
+    let Some(user_id) = session.get::<i64>(USER_ID).await? else { return Ok(None) };
+    let found = db::users::signed_in(&state.pool, user_id).await?;
+    let Some((user, accounts)) = found else { return Ok(None) };
+    let chosen = user.language.as_deref().and_then(Lang::parse);
+    let lang = chosen.unwrap_or_else(|| Lang::negotiate(&parts.headers));
+    let signed_in = SignedIn { user, accounts, session, lang };
+    if let Some(visitor) = parts.extensions.get::<Visitor>() {
+        visitor.0.get_or_init(|| signed_in.clone());
+    }
+    Ok(Some(signed_in))
+}
+
+impl FromRequestParts<AppState> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        match find(parts, state).await {
+            Ok(Some(signed_in)) => Ok(signed_in),
+            Ok(None) => Err(to_sign_in(parts)),
+            Err(error) => Err(error.into_response()),
+        }
+    }
+}
+
+impl OptionalFromRequestParts<AppState> for SignedIn {
+    type Rejection = Error;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &AppState,
+    ) -> Result<Option<Self>, Error> {
+        find(parts, state).await
+    }
+}
+
+/// Sends the visitor to the sign-in page, and from there back to where they were.
+fn to_sign_in(parts: &Parts) -> Response {
+    let htmx = Htmx::of(&parts.headers);
+    let page = match htmx {
+        Htmx::Yes => current_page(&parts.headers),
+        Htmx::No if parts.method == Method::GET => Some(path_and_query(&parts.uri)),
+        Htmx::No => None,
+    };
+    let next = page.as_deref().map_or("/", safe_next);
+    let location = if next == "/" {
+        "/sign-in".to_owned()
+    } else {
+        format!("/sign-in?next={}", byte_serialize(next.as_bytes()).collect::<String>())
+    };
+    match htmx {
+        // A redirect would be followed inside the page, and the sign-in form would land in its middle.
+        Htmx::Yes => [("hx-redirect", location)].into_response(),
+        Htmx::No => Redirect::to(&location).into_response(),
+    }
+}
+
+fn path_and_query(uri: &Uri) -> String {
+    uri.path_and_query().map_or("/", axum::http::uri::PathAndQuery::as_str).to_owned()
+}
+
+/// The page a fragment was asked from.
+fn current_page(headers: &HeaderMap) -> Option<String> {
+    let url = Url::parse(headers.get("hx-current-url")?.to_str().ok()?).ok()?;
+    let host = headers.get(header::HOST)?.to_str().ok()?;
+    (url.authority() == host)
+        .then(|| url[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
+}
+
+/// Where to go after sign-in: a path of ours, else the start (`reliability` S-20).
+pub fn safe_next(next: &str) -> &str {
+    let ours = next.starts_with('/')
+        && !next.contains("//")
+        && !next.contains('\\')
+        && next.bytes().all(|byte| byte.is_ascii_graphic());
+    if ours { next } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_ours_are_gone_to() {
+        for next in ["/", "/orders", "/orders?status=Shipped&q=a%20b", "/orders/maison/A-1#top"] {
+            assert_eq!(safe_next(next), next);
+        }
+        for next in [
+            "",
+            "orders",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/orders//evil",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/\tevil",
+            "/\r\nset-cookie: a=b",
+            " /orders",
+            "/é",
+        ] {
+            assert_eq!(safe_next(next), "/", "{next:?}");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! What is around every page: headers, limits, and what a visitor sees when something fails.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use axum::http::header;
+use axum::routing::get;
+use axum::routing::post;
+use comptoir::domain::operator::Role;
+use comptoir::web::Environment;
+use comptoir::web::Settings;
+use jiff::SignedDuration;
+use sqlx::PgPool;
+
+use crate::support::Page;
+use crate::support::TestApp;
+
+async fn panics() -> &'static str {
+    panic!("secret of the machine")
+}
+
+#[track_caller]
+fn assert_is_guarded(page: &Page) {
+    let policy = page.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'"));
+    assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"));
+    assert_eq!(page.header("x-content-type-options"), "nosniff");
+    assert_eq!(page.header("referrer-policy"), "no-referrer");
+    assert_eq!(page.header("x-frame-options"), "DENY");
+    assert_eq!(page.header("cross-origin-opener-policy"), "same-origin");
+    assert_eq!(page.header("cache-control"), "no-store");
+    assert_eq!(page.header("x-request-id").len(), 10);
+}
+
+/// A page of ours that says what happened, with a number that finds the cause.
+#[track_caller]
+fn assert_is_problem(page: &Page, status: u16, title: &str) {
+    assert_eq!(page.status, status, "{}", page.text());
+    assert_eq!(page.title(), format!("{title} · Comptoir"));
+    assert!(page.main_text().contains(page.header("x-request-id")), "{}", page.main_text());
+    assert_is_guarded(page);
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn every_answer_carries_the_security_headers(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let browser = app.sign_in(Role::Viewer).await;
+    assert_is_guarded(&browser.get("/").await);
+    assert_is_guarded(&browser.get("/sync").await);
+    assert_is_guarded(&browser.get("/healthz").await);
+    assert_is_guarded(&app.visitor().get("/sync").await);
+    assert_is_problem(&browser.get("/nowhere").await, 404, "Page not found");
+    let page = browser.post("/sync", &[]).await;
+    assert_is_problem(&page, 405, "This address cannot be opened like that");
+    assert_eq!(page.header("allow"), "GET,HEAD");
+    let large = "a".repeat(300 * 1024);
+    let page = browser.post("/sign-in", &[("email", &large)]).await;
+    assert_is_problem(&page, 413, "This is too large");
+    let framed = app.framed(Router::new().route("/panics", get(panics)));
+    assert_is_problem(&framed.get("/panics").await, 500, "Something broke on our side");
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn over_https_browsers_are_told_to_stay_with_it(pool: PgPool) {
+    let settings = Settings {
+        send_delay: SignedDuration::ZERO,
+        secure_cookies: true,
+        environment: Environment::Production,
+    };
+    let app = TestApp::start_with(pool, settings).await;
+    let page = app.visitor().get("/sign-in").await;
+    let value = "max-age=63072000; includeSubDomains";
+    assert_eq!(page.header("strict-transport-security"), value);
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_form_from_another_site_is_refused(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let browser = app.sign_in(Role::Admin).await;
+    let post = || Request::post("/sign-out");
+    let foreign = [
+        post().header("sec-fetch-site", "cross-site"),
+        post().header("sec-fetch-site", "same-site"),
+        post().header("sec-fetch-site", "nonsense"),
+        post().header(header::ORIGIN, "https://evil.example"),
+        post().header(header::ORIGIN, "http://comptoir.test:8081"),
+        post().header(header::ORIGIN, "null"),
+    ];
+    for request in foreign {
+        let page = browser.send(request, Body::empty()).await;
+        assert_is_problem(&page, 403, "This form came from another site");
+        assert!(page.main_text().contains("Nothing was recorded"));
+    }
+    assert_eq!(browser.get("/sync").await.status, 200, "still signed in");
+    let request = post().header(header::ORIGIN, "http://comptoir.test");
+    assert_eq!(browser.send(request, Body::empty()).await.status, 303);
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn without_the_database_the_visitor_is_told_so(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let browser = app.sign_in(Role::Viewer).await;
+    app.pool.close().await;
+    let page = browser.get("/sync").await;
+    assert_is_problem(&page, 503, "Comptoir is not available just now");
+    assert_eq!(page.header("retry-after"), "5");
+    assert!(!page.text().contains("pool"), "the cause stays in the log: {}", page.text());
+    let page = browser.post("/sign-in", &[("email", "a@b.test"), ("password", "c")]).await;
+    assert_is_problem(&page, 503, "Comptoir is not available just now");
+    assert!(page.main_text().contains("It is not certain whether what you sent was recorded."));
+    assert_eq!(browser.get("/healthz").await.status, 200);
+    let page = browser.get("/readyz").await;
+    assert_eq!((page.status, page.body.as_str()), (503, "the database does not answer\n"));
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn it_is_ready_once_the_schema_is(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    assert_eq!(app.visitor().get("/readyz").await.status, 200);
+    sqlx::query("UPDATE _sqlx_migrations SET success = FALSE").execute(&app.pool).await.unwrap();
+    assert_eq!(app.visitor().get("/readyz").await.status, 503);
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn bad_input_gives_a_page_and_never_a_failure_of_ours(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let browser = app.visitor();
+    let title = "This request cannot be understood";
+    for path in
+        ["/sign-in?next=%FF", "/sign-in?next=%", "/sign-in?next=%00", "/sign-in?next=/a&next=/b"]
+    {
+        assert_is_problem(&browser.get(path).await, 400, title);
+    }
+    let form = "application/x-www-form-urlencoded";
+    let post = |content_type| Request::post("/sign-in").header(header::CONTENT_TYPE, content_type);
+    for body in ["email=%FF", "email=%zz", "email=a%00b", "email=a&email=b"] {
+        assert_is_problem(&browser.send(post(form), body).await, 400, title);
+    }
+    for content_type in ["application/json", "multipart/form-data; boundary=x", "text/plain"] {
+        let page = browser.send(post(content_type), "email=a").await;
+        assert_is_problem(&page, 415, "This is not a form");
+    }
+    let page = browser.send(Request::post("/sign-in"), "email=a").await;
+    assert_is_problem(&page, 415, "This is not a form");
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_panic_becomes_a_page_that_keeps_the_cause_to_itself(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let browser = app.framed(Router::new().route("/panics", post(panics)));
+    let page = browser.post("/panics", &[]).await;
+    assert_is_problem(&page, 500, "Something broke on our side");
+    assert!(!page.body.contains("secret of the machine"));
+    assert!(page.main_text().contains("It is not certain whether what you sent was recorded."));
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn for_htmx_a_problem_is_a_message_in_its_own_place(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let page = app.sign_in(Role::Viewer).await.get_fragment("/nowhere").await;
+    assert_eq!(page.status, 404);
+    assert!(page.body.starts_with("<div class=\"notice\""), "{}", page.body);
+    assert_eq!(page.header("hx-retarget"), "#problem");
+    assert_eq!(page.header("hx-reselect"), ".notice");
+    assert_is_guarded(&page);
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_user_keeps_their_navigation_where_there_is_nothing(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let page = app.sign_in(Role::Manager).await.get("/nowhere").await;
+    assert!(page.text().contains("Marc Morel"));
+    assert!(page.body.contains("href=\"/orders\""));
+    let page = app.visitor().get("/nowhere").await;
+    assert!(!page.body.contains("<nav"));
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn files_may_be_kept_for_good_and_change_their_address(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let page = app.visitor().get("/sign-in").await;
+    let style = page.body.split("stylesheet\" href=\"").nth(1).unwrap();
+    let style = style.split('"').next().unwrap();
+    let file = app.visitor().get(style).await;
+    assert_eq!((file.status, file.header("content-type")), (200, "text/css; charset=utf-8"));
+    assert_eq!(file.header("cache-control"), "public, max-age=31536000, immutable");
+    assert_eq!(app.visitor().get("/static/app.css").await.status, 404);
+    assert_eq!(app.visitor().get("/static/..%2Fapp.css").await.status, 404);
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn the_demo_says_that_it_is_one(pool: PgPool) {
+    let settings = Settings {
+        send_delay: SignedDuration::ZERO,
+        secure_cookies: false,
+        environment: Environment::Demo,
+    };
+    let app = TestApp::start(pool).await;
+    assert!(!app.visitor().get("/sign-in").await.text().contains("Demo"));
+    let app = TestApp::start_with(app.pool, settings).await;
+    assert!(app.visitor().get("/sign-in").await.text().contains("Demo"));
+    assert!(app.sign_in(Role::Viewer).await.get("/nowhere").await.text().contains("Demo"));
+}
