@@ -1,1 +1,303 @@
-fn main() {}
+//! The command line: `comptoir serve`, `worker`, `migrate`, and what the demo needs.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use anyhow::bail;
+use anyhow::ensure;
+use clap::Args;
+use clap::Parser;
+use clap::Subcommand;
+use clap::ValueEnum;
+use comptoir::MIGRATOR;
+use comptoir::clock::Clock;
+use comptoir::config;
+use comptoir::db;
+use comptoir::domain::operator::Role;
+use comptoir::sync;
+use comptoir::web;
+use jiff::SignedDuration;
+use sqlx::PgPool;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
+use uuid::Uuid;
+
+/// How long a running step may take to end when the process is asked to stop (`reliability` 5.3).
+const SHUTDOWN: Duration = Duration::from_secs(25);
+
+/// The order desk for sellers on Octopia.
+#[derive(Parser)]
+#[command(name = "comptoir", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Where PostgreSQL is, such as `postgres://comptoir@localhost/comptoir`.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true, default_value = "")]
+    database_url: String,
+    /// The connections to PostgreSQL.
+    #[arg(long, env = "COMPTOIR_CONNECTIONS", global = true, default_value_t = 20)]
+    connections: u32,
+    /// What to log, in the syntax of `tracing`.
+    #[arg(long, env = "COMPTOIR_LOG", global = true, default_value = "info,sqlx=warn")]
+    log: String,
+    /// `demo` allows the demo's users and plain http cookies.
+    #[arg(long, env = "COMPTOIR_ENVIRONMENT", global = true, default_value = "production")]
+    environment: Environment,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Environment {
+    Production,
+    Demo,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the pages, and do the worker's work in the same process.
+    Serve {
+        #[command(flatten)]
+        worker: WorkerArgs,
+        /// Where to listen.
+        #[arg(long, env = "COMPTOIR_LISTEN", default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+        /// Seconds an action waits before it is sent, so that it can be withdrawn.
+        #[arg(long, env = "COMPTOIR_SEND_DELAY", default_value_t = 20,
+              value_parser = clap::value_parser!(u32).range(0..=120))]
+        send_delay: u32,
+        /// Serve the pages only; a `comptoir worker` does the rest.
+        #[arg(long)]
+        no_worker: bool,
+        /// Cookies also travel over plain http. For a private network without TLS; always so in the demo.
+        #[arg(long, env = "COMPTOIR_INSECURE_COOKIES")]
+        insecure_cookies: bool,
+    },
+    /// Read the marketplace and send what was promised.
+    Worker(WorkerArgs),
+    /// Bring the schema up to date, and end.
+    Migrate,
+    /// Add a user, or change the one with that e-mail address. The password comes from COMPTOIR_PASSWORD.
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+    /// Add the demo's five users. Refused unless the environment is `demo`.
+    DemoUsers,
+    /// Wait until every account has been read to the end once.
+    WaitForOrders {
+        /// For how long.
+        #[arg(long, default_value = "120s")]
+        timeout: SignedDuration,
+    },
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// See `comptoir user`.
+    Add {
+        /// The address to sign in with.
+        #[arg(long)]
+        email: String,
+        /// As shown in the history.
+        #[arg(long)]
+        name: String,
+        /// viewer, warehouse, service, manager or admin.
+        #[arg(long, value_parser = parse_role)]
+        role: Role,
+        /// The password.
+        #[arg(long, env = "COMPTOIR_PASSWORD", hide_env_values = true)]
+        password: String,
+    },
+}
+
+#[derive(Args)]
+struct WorkerArgs {
+    /// The file of seller accounts (TOML).
+    #[arg(long, env = "COMPTOIR_ACCOUNTS")]
+    accounts: PathBuf,
+    /// The pause between two readings of an account.
+    #[arg(long, env = "COMPTOIR_SYNC_INTERVAL", default_value = "60s")]
+    sync_interval: SignedDuration,
+    /// How far each reading reaches back behind the last one.
+    #[arg(long, env = "COMPTOIR_SYNC_OVERLAP", default_value = "10m")]
+    sync_overlap: SignedDuration,
+    /// How many days the daily sweep reaches back.
+    #[arg(long, env = "COMPTOIR_SWEEP_DAYS", default_value_t = 5)]
+    sweep_days: u16,
+    /// How many days the first reading reaches back.
+    #[arg(long, env = "COMPTOIR_BACKFILL_DAYS", default_value_t = 120)]
+    backfill_days: u16,
+}
+
+impl WorkerArgs {
+    fn settings(&self) -> sync::Settings {
+        sync::Settings {
+            interval: self.sync_interval,
+            overlap: self.sync_overlap,
+            sweep: SignedDuration::from_hours(24 * i64::from(self.sweep_days)),
+            backfill: SignedDuration::from_hours(24 * i64::from(self.backfill_days)),
+        }
+    }
+}
+
+fn parse_role(word: &str) -> Result<Role, String> {
+    Role::parse(word).ok_or_else(|| "viewer, warehouse, service, manager or admin".to_owned())
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::try_new(&cli.log).context("--log")?)
+        .with_writer(std::io::stderr)
+        .init();
+    ensure!(!cli.database_url.is_empty(), "set --database-url or DATABASE_URL");
+    let pool = db::connect(&cli.database_url, cli.connections)
+        .await
+        .context("cannot open the database of DATABASE_URL")?;
+    match &cli.command {
+        Command::Migrate => migrate(&pool).await,
+        Command::Serve { worker, listen, send_delay, no_worker, insecure_cookies } => {
+            migrate(&pool).await?;
+            let settings = web::Settings {
+                send_delay: SignedDuration::from_secs(i64::from(*send_delay)),
+                secure_cookies: !insecure_cookies && cli.environment == Environment::Production,
+                environment: match cli.environment {
+                    Environment::Production => web::Environment::Production,
+                    Environment::Demo => web::Environment::Demo,
+                },
+            };
+            serve(pool, worker, *listen, settings, !no_worker).await
+        }
+        Command::Worker(worker) => {
+            migrate(&pool).await?;
+            let stop = stop_signal();
+            let tasks = start_worker(&pool, worker, &stop).await?;
+            stop.cancelled().await;
+            finish(tasks).await
+        }
+        Command::User { command: UserCommand::Add { email, name, role, password } } => {
+            migrate(&pool).await?;
+            add_user(&pool, email, name, *role, password).await
+        }
+        Command::DemoUsers => {
+            ensure!(
+                cli.environment == Environment::Demo,
+                "the demo's users have a public password: set COMPTOIR_ENVIRONMENT=demo"
+            );
+            migrate(&pool).await?;
+            demo_users(&pool).await
+        }
+        Command::WaitForOrders { timeout } => wait_for_orders(&pool, *timeout).await,
+    }
+}
+
+async fn migrate(pool: &PgPool) -> anyhow::Result<()> {
+    // sqlx takes an advisory lock, so that two processes that start together do not collide.
+    MIGRATOR.run(pool).await.context("cannot bring the schema up to date")
+}
+
+async fn serve(
+    pool: PgPool,
+    worker: &WorkerArgs,
+    listen: SocketAddr,
+    settings: web::Settings,
+    with_worker: bool,
+) -> anyhow::Result<()> {
+    let listener =
+        TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+    let stop = stop_signal();
+    let tasks = if with_worker { Some(start_worker(&pool, worker, &stop).await?) } else { None };
+    let state = web::AppState { pool, clock: Clock::System, settings };
+    tracing::info!(address = %listener.local_addr()?, "serving");
+    axum::serve(listener, web::router(state))
+        .with_graceful_shutdown(stop.clone().cancelled_owned())
+        .await?;
+    match tasks {
+        Some(tasks) => finish(tasks).await,
+        None => Ok(()),
+    }
+}
+
+async fn start_worker(
+    pool: &PgPool,
+    arguments: &WorkerArgs,
+    stop: &CancellationToken,
+) -> anyhow::Result<tokio_util::task::TaskTracker> {
+    let accounts = config::read_accounts(&arguments.accounts)?;
+    sync::register(pool, &accounts).await?;
+    let (settings, worker) = (arguments.settings(), Uuid::now_v7());
+    let contexts = accounts.iter().map(|account| {
+        sync::Context::new(account, pool.clone(), Clock::System, settings, worker)
+            .with_context(|| format!("account {:?}", account.id.0))
+    });
+    let contexts = contexts.collect::<anyhow::Result<Vec<_>>>()?;
+    Ok(sync::start(contexts, stop))
+}
+
+async fn finish(tasks: tokio_util::task::TaskTracker) -> anyhow::Result<()> {
+    if tokio::time::timeout(SHUTDOWN, tasks.wait()).await.is_err() {
+        // Nothing is lost: what was under way is taken up again, as after a crash.
+        tracing::warn!("the worker did not end in time");
+    }
+    Ok(())
+}
+
+fn stop_signal() -> CancellationToken {
+    let stop = CancellationToken::new();
+    let cancelled = stop.clone();
+    tokio::spawn(async move {
+        let mut terminate =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+                .expect("signals can be listened to");
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        tracing::info!("stopping");
+        cancelled.cancel();
+    });
+    stop
+}
+
+async fn add_user(
+    pool: &PgPool,
+    email: &str,
+    name: &str,
+    role: Role,
+    password: &str,
+) -> anyhow::Result<()> {
+    if password.chars().count() < 15 {
+        bail!("a password has at least 15 characters");
+    }
+    let hash = web::passwords::hash(password.to_owned()).await?;
+    db::users::upsert(pool, email, name, role, &hash, Clock::System.now()).await?;
+    Ok(())
+}
+
+async fn demo_users(pool: &PgPool) -> anyhow::Result<()> {
+    let names = ["Victor Lenoir", "Thomas Leroy", "Claire Morel", "Inès Ferreira", "Amélie Roux"];
+    for (role, name) in Role::ALL.into_iter().zip(names) {
+        let email = format!("{}@comptoir.test", role.as_str());
+        add_user(pool, &email, name, role, "comptoir-demo-2026").await?;
+    }
+    Ok(())
+}
+
+async fn wait_for_orders(pool: &PgPool, timeout: SignedDuration) -> anyhow::Result<()> {
+    let all_read = async {
+        loop {
+            let accounts = db::accounts::list(pool).await?;
+            let ids: Vec<String> = accounts.into_iter().map(|it| it.id.0).collect();
+            let states = db::sync_states::list(pool, &ids).await?;
+            if !states.is_empty() && states.iter().all(|it| it.backfilled_at.is_some()) {
+                return anyhow::Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let timeout = timeout.unsigned_abs();
+    tokio::time::timeout(timeout, all_read).await.context("the orders are not there yet")?
+}

@@ -1,0 +1,8 @@
+//! The worker against the simulated marketplace and a real PostgreSQL.
+
+mod backfill;
+mod concurrency;
+mod crashes;
+mod outcomes;
+mod pulling;
+mod support;

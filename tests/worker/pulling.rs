@@ -1,0 +1,131 @@
+//! Reading the marketplace's orders into the mirror.
+
+use comptoir::db;
+use comptoir::domain::event::Actor;
+use comptoir::domain::event::Event;
+use comptoir::domain::trouble::Trouble;
+use comptoir::sync::pull;
+use comptoir::sync::pull::Pulled;
+use jiff::SignedDuration;
+use octopia_simulator::Config;
+use octopia_simulator::Fault;
+use octopia_simulator::FaultKind;
+use octopia_simulator::Matcher;
+use octopia_simulator::OrderDraft;
+use sqlx::PgPool;
+
+use crate::support;
+use crate::support::World;
+
+async fn mirrored(world: &World) -> i64 {
+    let count = "SELECT count(*) FROM orders WHERE account_id = 'maison'";
+    sqlx::query_scalar(count).fetch_one(&world.pool).await.unwrap()
+}
+
+async fn sync_state(world: &World) -> db::sync_states::SyncState {
+    let accounts = [world.account.0.clone()];
+    db::sync_states::list(&world.pool, &accounts).await.unwrap().remove(0)
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_change_at_the_marketplace_is_seen_and_told(pool: PgPool) {
+    let world = World::start(pool).await;
+    let order = world.simulator.add(OrderDraft::new("maison"));
+    world.pull().await;
+
+    world.simulator.ship_in_portal(&order, "Colissimo", "6A21938475603").unwrap();
+    assert_eq!(world.pull().await, Pulled::Done { written: 1 });
+
+    assert_eq!(world.status(&order).await, "Shipped");
+    let mut conn = world.pool.acquire().await.unwrap();
+    let events = db::events::list(&mut conn, &world.account, &order).await.unwrap();
+    assert!(events.iter().all(|it| it.actor == Actor::Marketplace));
+    let (from, to) = ("InPreparation".to_owned(), "Shipped".to_owned());
+    let shipped = Event::StatusChanged { from, to };
+    assert!(events.iter().any(|it| it.event == shipped), "{events:?}");
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn an_order_that_comes_again_unchanged_is_not_written_again(pool: PgPool) {
+    let world = World::with(pool, Config { orders: 60, ..Config::default() }).await;
+    let Pulled::Done { written } = world.pull().await else { panic!("not read") };
+    assert_eq!(written, world.simulator.orders("maison").len());
+
+    assert_eq!(world.pull().await, Pulled::Done { written: 0 });
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn an_account_is_not_read_again_before_its_interval_is_over(pool: PgPool) {
+    let world = World::start(pool).await;
+    world.pull().await;
+    world.clock.advance(SignedDuration::from_secs(59));
+    assert_eq!(pull::step(&world.context).await.unwrap(), Pulled::NotDue);
+    world.clock.advance(SignedDuration::from_secs(1));
+    assert_eq!(pull::step(&world.context).await.unwrap(), Pulled::Done { written: 0 });
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn pages_that_drift_and_repeat_lose_no_order(pool: PgPool) {
+    let config = Config { orders: 700, ..Config::default() };
+    let world = World::with(pool, config).await;
+    let list = Matcher::new("GET", "/orders");
+    world.simulator.fault(Fault::new(FaultKind::DuplicatePage).on(list.clone()).every(3));
+    world.simulator.fault(Fault::new(FaultKind::Drift { by: -7 }).on(list).every(2));
+
+    world.pull().await;
+    world.simulator.clear_faults();
+    world.pull().await;
+
+    let there = world.simulator.orders("maison").len();
+    assert_eq!(usize::try_from(mirrored(&world).await).unwrap(), there);
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_reading_that_breaks_off_goes_on_where_it_was(pool: PgPool) {
+    let world = World::with(pool, Config { orders: 700, ..Config::default() }).await;
+    let list = Matcher::new("GET", "/orders");
+    world.simulator.fault(Fault::status(500).on(list).skip(3).times(1));
+
+    assert_eq!(world.pull().await, Pulled::Failed(Trouble::Unreachable));
+    let broken_off = sync_state(&world).await;
+    assert!(broken_off.backfill_read > 0 && broken_off.backfilled_at.is_none());
+    assert_eq!(broken_off.failure, Some(Trouble::Unreachable));
+    let calls = world.calls("GET", "/orders").len();
+    world.pull().await;
+
+    let done = sync_state(&world).await;
+    assert_eq!(done.failure, None);
+    assert!(done.backfilled_at.is_some());
+    let there = world.simulator.orders("maison").len();
+    assert_eq!(usize::try_from(mirrored(&world).await).unwrap(), there);
+    assert!(
+        world.calls("GET", "/orders").len() - calls < there.div_ceil(100),
+        "did not start anew"
+    );
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn wrong_credentials_are_named_and_stop_only_their_account(pool: PgPool) {
+    let world = World::start(pool).await;
+    world.simulator.add(OrderDraft::new("atelier").channel("WRTES"));
+    let atelier = support::account(&world.simulator, "atelier");
+    comptoir::sync::register(&world.pool, std::slice::from_ref(&atelier)).await.unwrap();
+    let atelier = support::context(&atelier, &world.pool, &world.clock);
+    world.simulator.set_secret("maison", "another");
+
+    assert_eq!(world.pull().await, Pulled::Failed(Trouble::CredentialsRefused));
+    assert_eq!(sync_state(&world).await.failure, Some(Trouble::CredentialsRefused));
+    assert_eq!(pull::step(&atelier).await.unwrap(), Pulled::Done { written: 1 });
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_status_that_no_document_knows_is_kept_as_it_is(pool: PgPool) {
+    let world = World::start(pool).await;
+    let order = world.simulator.add(OrderDraft::new("maison"));
+    world.simulator.fault(Fault::new(FaultKind::UnknownEnum).on(Matcher::new("GET", "/orders")));
+
+    world.pull().await;
+
+    let status = world.mirrored(&order).await.order.status;
+    assert!(matches!(status, comptoir::domain::order::Status::Other(_)), "{status:?}");
+}
