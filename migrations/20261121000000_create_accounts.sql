@@ -45,7 +45,7 @@ CREATE TABLE sync_states (
   failure_words TEXT,
   failing_since TIMESTAMPTZ,
   failures INTEGER NOT NULL DEFAULT 0,
-  next_pull_at TIMESTAMPTZ NOT NULL DEFAULT '-infinity',
+  next_pull_at TIMESTAMPTZ NOT NULL DEFAULT 'epoch',
   swept_at TIMESTAMPTZ,
   carriers_read_at TIMESTAMPTZ,
   -- One worker at a time reads an account.

@@ -272,7 +272,7 @@ async fn add_user(
     if password.chars().count() < 15 {
         bail!("a password has at least 15 characters");
     }
-    let hash = web::passwords::hash(password.to_owned()).await?;
+    let hash = web::passwords::hash(password.into()).await?;
     db::users::upsert(pool, email, name, role, &hash, Clock::System.now()).await?;
     Ok(())
 }
