@@ -1,1 +1,100 @@
+//! Who may import whom. `docs/ARCHITECTURE.md` explains the table; this keeps it true.
 
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// A module, the modules of ours that it may name, and the crates that it must not. A module that is absent
+/// from this list fails the test.
+const RULES: &[(&str, &[&str], &[&str])] = &[
+    ("domain", &[], &["sqlx", "axum", "askama", "reqwest", "tokio", "validator", "jiff_sqlx"]),
+    ("octopia", &[], &["sqlx", "axum", "askama", "jiff_sqlx"]),
+    ("clock", &[], &["sqlx", "axum", "askama", "reqwest"]),
+    ("config", &["domain"], &["sqlx", "axum", "askama", "reqwest"]),
+    ("db", &["domain"], &["axum", "askama", "reqwest"]),
+    ("workflow", &["domain", "db"], &["axum", "askama", "reqwest"]),
+    ("sync", &["domain", "octopia", "db", "workflow", "clock", "config"], &["axum", "askama"]),
+    ("web", &["domain", "db", "workflow", "clock"], &["reqwest"]),
+];
+
+/// The library's own items, which are no modules.
+const ITEMS: &[&str] = &["MIGRATOR"];
+
+#[test]
+fn modules_import_only_what_the_table_allows() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut sources = Vec::new();
+    visit(&root, &mut |path| {
+        let name = path.strip_prefix(&root).expect("inside src").to_path_buf();
+        sources.push((name, fs::read_to_string(path).expect("readable source")));
+    });
+    assert!(sources.len() > 30, "found only {} sources", sources.len());
+    let offences: Vec<_> = sources.iter().flat_map(|(name, text)| offences(name, text)).collect();
+    assert!(offences.is_empty(), "{}", offences.join("\n"));
+}
+
+#[test]
+fn a_deliberate_violation_is_found() {
+    for (name, line, offence) in [
+        ("domain/order.rs", "use crate::web::text;", "domain/order.rs:1 names web"),
+        ("web/orders.rs", "crate::octopia::Client::new()", "web/orders.rs:1 names octopia"),
+        ("domain/order.rs", "let pool: sqlx::PgPool;", "domain/order.rs:1 names the crate sqlx"),
+        ("domain.rs", "use crate::{web, db};", "domain.rs:1 groups imports"),
+        ("helpers.rs", "", "helpers.rs: the module helpers is not in the table"),
+    ] {
+        assert_eq!(offences(Path::new(name), line), [offence]);
+    }
+    assert!(offences(Path::new("web.rs"), "use crate::domain::order;").is_empty());
+}
+
+#[test]
+fn the_simulator_is_a_second_opinion() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("simulator/Cargo.toml");
+    let manifest = fs::read_to_string(manifest).expect("readable manifest");
+    assert!(!manifest.contains("comptoir"), "the simulator must not know the product");
+}
+
+fn offences(name: &Path, text: &str) -> Vec<String> {
+    let module = name.iter().next().expect("a first component").to_string_lossy();
+    let module = module.trim_end_matches(".rs");
+    if ["lib", "main"].contains(&module) {
+        return Vec::new();
+    }
+    let Some((_, allowed, banned)) = RULES.iter().find(|(name, ..)| *name == module) else {
+        return vec![format!("{}: the module {module} is not in the table", name.display())];
+    };
+    let mut offences = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        let place = format!("{}:{number}", name.display());
+        for rest in line.split("crate::").skip(1) {
+            let target = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next();
+            match target.unwrap_or_default() {
+                "" => offences.push(format!("{place} groups imports")),
+                target if target == module || ITEMS.contains(&target) => {}
+                target if allowed.contains(&target) => {}
+                target => offences.push(format!("{place} names {target}")),
+            }
+        }
+        let code = line.split("//").next().unwrap_or_default();
+        for krate in *banned {
+            let named = code.match_indices(&format!("{krate}::")).any(|(at, _)| {
+                !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
+            });
+            if named {
+                offences.push(format!("{place} names the crate {krate}"));
+            }
+        }
+    }
+    offences
+}
+
+fn visit(directory: &Path, f: &mut impl FnMut(&PathBuf)) {
+    for entry in fs::read_dir(directory).expect("readable directory") {
+        let path = entry.expect("readable entry").path();
+        if path.is_dir() {
+            visit(&path, f);
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            f(&path);
+        }
+    }
+}

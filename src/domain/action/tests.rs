@@ -1,1 +1,211 @@
+use std::fmt::Write as _;
 
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::domain::channel::Rules;
+use crate::domain::order::Amounts;
+use crate::domain::order::Line;
+
+/// Worten lets lines go their own way; here with every freedom.
+const FREE: Rules = Rules {
+    acceptance: false,
+    partial_shipment: true,
+    several_parcels: true,
+    line_in_several_parcels: true,
+};
+
+fn line(id: &str, status: &Status, supply_mode: &SupplyMode) -> Line {
+    Line {
+        id: id.to_owned(),
+        status: status.clone(),
+        supply_mode: supply_mode.clone(),
+        quantity: 1,
+        offer_id: None,
+        sku: None,
+        title: String::new(),
+        gtin: None,
+        condition: None,
+        offer_unit_price: None,
+        selling_unit_price: None,
+        shipping_cost: None,
+        commission: None,
+        commission_rate: None,
+        vat_rate: None,
+        delivery_mode: None,
+        promised_from: None,
+        promised_to: None,
+    }
+}
+
+fn order(status: &Status, supply_mode: &SupplyMode) -> Order {
+    Order {
+        id: "O-1".to_owned(),
+        reference: None,
+        channel_id: String::new(),
+        channel_name: String::new(),
+        business: false,
+        status: status.clone(),
+        customer_reference: None,
+        payment_method: None,
+        created_at: Timestamp::UNIX_EPOCH,
+        updated_at: Timestamp::UNIX_EPOCH,
+        ship_by: None,
+        amounts: Amounts {
+            currency: "EUR".to_owned(),
+            selling_total: Decimal::ZERO,
+            offer_total: None,
+            service_fees: Vec::new(),
+        },
+        billing: None,
+        shipping: None,
+        lines: vec![line("A", status, supply_mode), line("B", status, supply_mode)],
+        parcels: Vec::new(),
+    }
+}
+
+fn channel(rules: Rules) -> Channel {
+    let name = if rules.acceptance { "Cdiscount" } else { "Worten" };
+    Channel { id: name.to_owned(), name: name.to_owned(), rules }
+}
+
+fn facts<'a>(order: &'a Order, channel: &'a Channel, role: Role) -> Facts<'a> {
+    Facts { order, channel, role, in_flight: None, now: Timestamp::UNIX_EPOCH }
+}
+
+fn parcel(number: &str, lines: &[&str]) -> ship::Parcel {
+    ship::Parcel {
+        carrier: "Colissimo".to_owned(),
+        number: number.to_owned(),
+        tracking_url: None,
+        line_ids: lines.iter().map(|&line| line.to_owned()).collect(),
+    }
+}
+
+fn fit(rules: Rules, parcels: Vec<ship::Parcel>) -> Vec<Misfit> {
+    let order = order(&Status::InPreparation, &SupplyMode::Seller);
+    let channel = channel(rules);
+    Action::Ship(Ship { parcels }).fit(&facts(&order, &channel, Role::Warehouse))
+}
+
+/// The whole rule table on one screen: a reviewer sees every verdict that a change alters.
+#[test]
+fn the_rule_table() {
+    let mut table = String::new();
+    let statuses = Status::KNOWN.into_iter().chain([Status::Other("Teleported".to_owned())]);
+    for status in statuses {
+        for supply_mode in SupplyMode::KNOWN {
+            for rules in [Rules::CDISCOUNT, FREE] {
+                let (order, channel) = (order(&status, &supply_mode), channel(rules));
+                for kind in ActionKind::ALL {
+                    let verdict = check(kind, &facts(&order, &channel, Role::Admin));
+                    let verdict =
+                        verdict.map_or_else(|why| format!("no: {why}"), |()| "yes".into());
+                    let (status, mode) = (status.as_str(), supply_mode.as_str());
+                    let name = &channel.name;
+                    let kind = kind.as_str();
+                    writeln!(table, "{status:<18}{mode:<12}{name:<10}{kind:<7}{verdict}").unwrap();
+                }
+            }
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn each_role_may_do_its_own_work_only() {
+    let mut table = String::new();
+    for role in Role::ALL {
+        for (kind, status) in [
+            (ActionKind::Accept, Status::WaitingAcceptance),
+            (ActionKind::Refuse, Status::WaitingAcceptance),
+            (ActionKind::Ship, Status::InPreparation),
+        ] {
+            let (order, channel) = (order(&status, &SupplyMode::Seller), channel(Rules::CDISCOUNT));
+            let verdict = check(kind, &facts(&order, &channel, role));
+            let verdict = verdict.map_or_else(|why| format!("no: {why}"), |()| "yes".into());
+            writeln!(table, "{:<11}{:<8}{verdict}", role.as_str(), kind.as_str()).unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn while_a_promise_is_under_way_nothing_else_is_offered() {
+    let (order, channel) =
+        (order(&Status::InPreparation, &SupplyMode::Seller), channel(Rules::CDISCOUNT));
+    let promise = InFlight {
+        kind: ActionKind::Ship,
+        state: State::InDoubt,
+        by: "Ana".to_owned(),
+        since: Timestamp::UNIX_EPOCH,
+    };
+    let facts = Facts { in_flight: Some(&promise), ..facts(&order, &channel, Role::Admin) };
+    for offer in offers(&facts) {
+        assert_eq!(offer.blocked, Some(Blocked::InFlight(promise.clone())));
+    }
+}
+
+#[test]
+fn on_cdiscount_one_parcel_holds_the_complete_order() {
+    assert_eq!(fit(Rules::CDISCOUNT, vec![parcel("1", &["A", "B"])]), []);
+    assert_eq!(
+        fit(Rules::CDISCOUNT, vec![parcel("1", &["A"])]),
+        [Misfit::LineLeftOut("B".to_owned())]
+    );
+    assert_eq!(
+        fit(Rules::CDISCOUNT, vec![parcel("1", &["A"]), parcel("2", &["B"])]),
+        [Misfit::OneParcelOnly]
+    );
+}
+
+#[test]
+fn where_the_channel_allows_it_lines_travel_apart_and_in_pieces() {
+    assert_eq!(fit(FREE, vec![parcel("1", &["A"])]), []);
+    assert_eq!(fit(FREE, vec![parcel("1", &["A", "B"]), parcel("2", &["B"])]), []);
+    let once = Rules { line_in_several_parcels: false, ..FREE };
+    assert_eq!(
+        fit(once, vec![parcel("1", &["A", "B"]), parcel("2", &["B"])]),
+        [Misfit::LineInSeveralParcels { parcel: 1, line: "B".to_owned() }]
+    );
+}
+
+#[test]
+fn carrier_number_and_lines_are_mandatory_and_everything_wrong_is_said_at_once() {
+    let empty = ship::Parcel { carrier: String::new(), ..parcel("", &[]) };
+    assert_eq!(
+        fit(FREE, vec![empty]),
+        [Misfit::CarrierMissing(0), Misfit::NumberMissing(0), Misfit::EmptyParcel(0)]
+    );
+    assert_eq!(fit(FREE, vec![]), [Misfit::NoParcel]);
+}
+
+#[test]
+fn a_line_that_is_shipped_dead_unknown_or_not_the_sellers_is_not_shipped() {
+    let mut order = order(&Status::InPreparation, &SupplyMode::Seller);
+    order.lines.push(line("C", &Status::Shipped, &SupplyMode::Seller));
+    order.lines.push(line("D", &Status::InPreparation, &SupplyMode::Fulfillment));
+    let channel = channel(FREE);
+    let facts = facts(&order, &channel, Role::Warehouse);
+    let action = Action::Ship(Ship { parcels: vec![parcel("1", &["A", "B", "C", "D", "Z"])] });
+    let refused =
+        ["C", "D", "Z"].map(|line| Misfit::LineNotToShip { parcel: 0, line: line.to_owned() });
+    assert_eq!(action.fit(&facts), refused);
+}
+
+#[test]
+fn the_stored_form_of_each_action_stays_readable() {
+    let ship = Action::Ship(Ship { parcels: vec![parcel("6A1", &["A"])] });
+    let stored =
+        [Action::Accept, Action::Refuse, ship].map(|it| serde_json::to_string(&it).unwrap());
+    insta::assert_snapshot!(stored.join("\n"));
+}
+
+#[test]
+fn only_a_shipment_of_all_there_is_may_be_sent_again() {
+    let order = order(&Status::InPreparation, &SupplyMode::Seller);
+    let ship = |parcels| Action::Ship(Ship { parcels });
+    assert!(ship(vec![parcel("1", &["A", "B"])]).may_be_sent_again(&order));
+    assert!(!ship(vec![parcel("1", &["A"])]).may_be_sent_again(&order));
+    assert!(!ship(vec![parcel("1", &["A"]), parcel("2", &["B"])]).may_be_sent_again(&order));
+}
