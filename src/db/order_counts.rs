@@ -4,6 +4,7 @@
 use sqlx::PgExecutor;
 
 use crate::db::Result;
+use crate::domain::order::AccountId;
 
 /// How many orders have that status.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +38,23 @@ pub async fn by_status(
     )
     .fetch_all(db)
     .await?)
+}
+
+/// How many orders of each of these accounts are in the mirror.
+pub async fn by_account(
+    db: impl PgExecutor<'_>,
+    accounts: &[String],
+) -> Result<Vec<(AccountId, i64)>> {
+    let rows = sqlx::query!(
+        r#"SELECT account_id, sum(orders)::bigint AS "orders!"
+           FROM order_counts
+           WHERE account_id = ANY ($1)
+           GROUP BY account_id"#,
+        accounts
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (AccountId(row.account_id), row.orders)).collect())
 }
 
 /// What every page shows at the top.
