@@ -12,6 +12,7 @@ mod headers;
 mod health;
 mod layout;
 pub mod passwords;
+mod problem;
 mod session;
 pub mod session_store;
 mod sign_in;
@@ -103,7 +104,7 @@ pub fn frame(routes: Router<AppState>, state: AppState) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, MAX_DURATION))
         .layer(CatchPanicLayer::custom(error::of_panic))
-        .layer(middleware::from_fn_with_state(state.clone(), error::render))
+        .layer(middleware::from_fn_with_state(state.clone(), problem::render))
         // Pages hold no secret of ours beside what the visitor typed, so compression tells nothing (BREACH).
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(middleware::from_fn_with_state(state.clone(), headers::add))

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use crate::MIGRATOR;
 use crate::db;
 use crate::web::AppState;
-use crate::web::error::AsIs;
+use crate::web::problem::AsIs;
 
 /// `GET /healthz`: the process answers.
 pub async fn live() -> &'static str {

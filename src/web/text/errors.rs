@@ -1,6 +1,6 @@
 //! Texts of the error pages.
 
-use crate::web::error::Kind;
+use crate::web::problem::Kind;
 use crate::web::text::Lang;
 
 texts! {

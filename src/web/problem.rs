@@ -1,0 +1,230 @@
+//! The middleware that makes a page of every answer that failed.
+//!
+//! Invariant: whatever fails, the visitor gets a page that says what happened, what became of their input
+//! and what to do next, with a number that finds the cause in the log; never the cause itself
+//! (`reliability` S-23).
+
+use std::error::Error as _;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::HeaderValue;
+use axum::http::StatusCode;
+use axum::http::header;
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::web::AppState;
+use crate::web::error::Error;
+use crate::web::extract::Htmx;
+use crate::web::layout::Layout;
+use crate::web::layout::Place;
+use crate::web::session::SignedIn;
+use crate::web::session::Visitor;
+use crate::web::text::Lang;
+use crate::web::trace::RequestId;
+
+/// The kinds of problems that have words of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// See [`Error::NotFound`].
+    NotFound,
+    /// See [`Error::MethodNotAllowed`].
+    MethodNotAllowed,
+    /// See [`Error::Forbidden`].
+    Forbidden,
+    /// The form was posted from another site.
+    CrossSite,
+    /// See [`Error::Conflict`].
+    Conflict,
+    /// See [`Error::Invalid`].
+    Invalid,
+    /// See [`Error::NotAForm`].
+    NotAForm,
+    /// See [`Error::TooLarge`].
+    TooLarge,
+    /// The request did not come to its end in time.
+    TimedOut,
+    /// See [`Error::Unavailable`].
+    Unavailable,
+    /// See [`Error::Internal`].
+    Internal,
+}
+
+impl Kind {
+    /// The kind of a bare answer with that status, by a layer or by the framework.
+    fn of(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
+            StatusCode::FORBIDDEN => Self::CrossSite,
+            StatusCode::CONFLICT => Self::Conflict,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::NotAForm,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            StatusCode::REQUEST_TIMEOUT => Self::TimedOut,
+            StatusCode::SERVICE_UNAVAILABLE => Self::Unavailable,
+            other if other.is_server_error() => Self::Internal,
+            _ => Self::Invalid,
+        }
+    }
+}
+
+/// What a failed handler leaves behind for [`render`].
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// Which words it gets.
+    pub kind: Kind,
+    /// What happened, in place of the kind's own words.
+    pub sentence: Option<String>,
+    /// For the log.
+    pub cause: Option<Arc<Error>>,
+}
+
+/// Marks an answer that is right as it is, whatever its status.
+#[derive(Debug, Clone, Copy)]
+pub struct AsIs;
+
+/// What a request says about how its problem must be shown.
+struct Asked {
+    htmx: Htmx,
+    changes: bool,
+    lang: Lang,
+    id: RequestId,
+    visitor: Visitor,
+}
+
+impl Asked {
+    fn of(request: &Request) -> Self {
+        Self {
+            htmx: Htmx::of(request.headers()),
+            changes: !request.method().is_safe(),
+            lang: Lang::negotiate(request.headers()),
+            id: request.extensions().get::<RequestId>().cloned().unwrap_or_default(),
+            visitor: Visitor::default(),
+        }
+    }
+}
+
+/// Renders every answer that failed: a message for htmx, a page for everybody else.
+pub async fn render(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let asked = Asked::of(&request);
+    request.extensions_mut().insert(asked.visitor.clone());
+    let mut response = next.run(request).await;
+    let status = response.status();
+    let failed = status.is_client_error() || status.is_server_error();
+    if !failed || response.extensions().get::<AsIs>().is_some() {
+        return response;
+    }
+    let problem = match response.extensions_mut().remove::<Problem>() {
+        Some(problem) => problem,
+        // A page of a handler's own, such as a form with mistakes.
+        None if is_html(response.headers()) => return response,
+        None => Problem { kind: Kind::of(status), sentence: None, cause: None },
+    };
+    log(&problem, status, &asked.id);
+    let html = page(&state, &problem, &asked).await;
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let content_type = HeaderValue::from_static("text/html; charset=utf-8");
+    parts.headers.insert(header::CONTENT_TYPE, content_type);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        parts.headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    if asked.htmx == Htmx::Yes {
+        parts.headers.insert("hx-retarget", HeaderValue::from_static("#problem"));
+        parts.headers.insert("hx-reswap", HeaderValue::from_static("innerHTML"));
+        parts.headers.insert("hx-reselect", HeaderValue::from_static(".notice"));
+    }
+    Response::from_parts(parts, Body::from(html))
+}
+
+fn is_html(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|it| it.as_bytes().starts_with(b"text/html"))
+}
+
+/// The one place that logs an error of the pages.
+fn log(problem: &Problem, status: StatusCode, id: &RequestId) {
+    let mut words = String::new();
+    if let Some(error) = &problem.cause {
+        words = error.to_string();
+        let mut source = error.source();
+        while let Some(error) = source {
+            words = format!("{words}: {error}");
+            source = error.source();
+        }
+    }
+    if status.is_server_error() {
+        tracing::error!(request_id = %id, status = status.as_u16(), cause = words, "request failed");
+    } else {
+        tracing::debug!(request_id = %id, status = status.as_u16(), cause = words, "request refused");
+    }
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    layout: Layout,
+    words: &'a Words,
+}
+
+#[derive(Template)]
+#[template(path = "error_fragment.html")]
+struct ErrorFragment<'a> {
+    lang: Lang,
+    words: &'a Words,
+}
+
+/// A problem in the visitor's language.
+#[derive(Debug)]
+pub struct Words {
+    /// The heading.
+    pub title: String,
+    /// What happened.
+    pub happened: String,
+    /// What became of the input; nothing, when there was none.
+    pub input: Option<String>,
+    /// What to do next.
+    pub next: String,
+    /// The number that finds the cause.
+    pub reference: String,
+}
+
+async fn page(state: &AppState, problem: &Problem, asked: &Asked) -> String {
+    let signed_in = asked.visitor.signed_in();
+    let lang = signed_in.map_or(asked.lang, |it| it.lang);
+    let [title, happened, next] = lang.problem(problem.kind);
+    let words = Words {
+        title: title.to_owned(),
+        happened: problem.sentence.clone().unwrap_or_else(|| happened.to_owned()),
+        input: asked.changes.then(|| lang.problem_input(problem.kind).to_owned()),
+        next: next.to_owned(),
+        reference: asked.id.to_string(),
+    };
+    let html = match asked.htmx {
+        Htmx::Yes => ErrorFragment { lang, words: &words }.render(),
+        Htmx::No => {
+            let layout = frame(state, problem, signed_in, lang).await;
+            ErrorPage { layout, words: &words }.render()
+        }
+    };
+    html.unwrap_or_else(|_| format!("{}\n{}\n{}", words.title, words.happened, words.reference))
+}
+
+/// The visitor's own frame where it can be had; without the database, a bare one.
+async fn frame(
+    state: &AppState,
+    problem: &Problem,
+    signed_in: Option<&SignedIn>,
+    lang: Lang,
+) -> Layout {
+    let bare = || Layout::bare(state, lang);
+    let Some(signed_in) = signed_in else { return bare() };
+    if matches!(problem.kind, Kind::Unavailable | Kind::Internal | Kind::TimedOut) {
+        return bare();
+    }
+    Layout::load(state, signed_in, Place::Elsewhere).await.unwrap_or_else(|_| bare())
+}
