@@ -4,6 +4,7 @@
 //! never waits for the marketplace. GET changes nothing. Every page and action works without JavaScript.
 
 mod assets;
+mod attention;
 mod components;
 mod error;
 mod extract;
@@ -16,6 +17,7 @@ mod problem;
 mod session;
 pub mod session_store;
 mod sign_in;
+mod sync_page;
 mod text;
 mod trace;
 
@@ -82,6 +84,8 @@ pub enum Environment {
 pub fn router(state: AppState) -> Router {
     let pages = Router::new()
         .route("/", get(async || Redirect::to("/orders")))
+        .route("/attention", get(attention::list))
+        .route("/sync", get(sync_page::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::create))
         .route("/sign-out", post(sign_in::destroy))
         .fallback(error::not_found)

@@ -1,5 +1,7 @@
 //! Numbers, amounts, instants and durations as people read them: pure functions of language and zone.
 
+use std::fmt::Write;
+
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::civil::Weekday;
@@ -7,6 +9,7 @@ use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use rust_decimal::RoundingStrategy;
 
+use crate::domain::order::AccountId;
 use crate::web::components::Time;
 use crate::web::text::Lang;
 
@@ -19,6 +22,19 @@ const NO_BREAK_SPACE: char = '\u{a0}';
 /// later database of zones dropped: UTC then, which every time shown says.
 pub fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
+/// The address of an order's page. Identifiers are the marketplace's, so anything may be in them.
+pub fn order_href(account: &AccountId, order_id: &str) -> String {
+    let mut href = format!("/orders/{account}/");
+    for byte in order_id.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            href.push(char::from(byte));
+        } else {
+            let _ = write!(href, "%{byte:02X}");
+        }
+    }
+    href
 }
 
 /// A whole number: `1 749`.
@@ -180,6 +196,13 @@ mod tests {
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_order_has_an_address_whatever_its_identifier() {
+        let maison = AccountId("maison".to_owned());
+        assert_eq!(order_href(&maison, "RDC-2026_1.8~"), "/orders/maison/RDC-2026_1.8~");
+        assert_eq!(order_href(&maison, "a/b c?é"), "/orders/maison/a%2Fb%20c%3F%C3%A9");
     }
 
     #[test]

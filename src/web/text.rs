@@ -44,6 +44,7 @@ macro_rules! texts {
 mod errors;
 mod frame;
 mod statuses;
+mod sync;
 
 impl Lang {
     /// The language of that code (`en`, `fr-CA`).

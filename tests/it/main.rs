@@ -3,3 +3,4 @@
 mod frame;
 mod sign_in;
 mod support;
+mod sync_page;

@@ -176,8 +176,8 @@ async fn the_cookie_is_bound_to_https_where_there_is_https(pool: PgPool) {
     assert!(cookie.starts_with("__Host-sid=") && cookie.contains("Secure"), "{cookie}");
     assert!(!cookie.contains("Domain"), "{cookie}");
     let page = browser.post("/sign-out", &[]).await;
-    let removals = page.headers.get_all("set-cookie").iter().map(|it| it.to_str().unwrap());
-    assert!(removals.clone().any(|it| it.contains("Secure") && it.contains("Max-Age=0")));
+    let mut removals = page.headers.get_all("set-cookie").iter().map(|it| it.to_str().unwrap());
+    assert!(removals.any(|it| it.contains("Secure") && it.contains("Max-Age=0")));
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]

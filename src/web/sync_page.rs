@@ -1,0 +1,285 @@
+//! How far the mirror of each account is, in words.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Html;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::db;
+use crate::db::sync_states::Fault;
+use crate::db::sync_states::Outbox;
+use crate::db::sync_states::SyncState;
+use crate::domain::delivery::State as DeliveryState;
+use crate::domain::order::AccountId;
+use crate::domain::trouble::Trouble;
+use crate::web::AppState;
+use crate::web::components::Delivery;
+use crate::web::components::Time;
+use crate::web::error::Result;
+use crate::web::format;
+use crate::web::html;
+use crate::web::layout::Layout;
+use crate::web::layout::Place;
+use crate::web::layout::STALE_AFTER;
+use crate::web::session::SignedIn;
+use crate::web::text::Lang;
+
+#[derive(Template)]
+#[template(path = "sync.html")]
+struct SyncPage {
+    layout: Layout,
+    as_of: Time,
+    accounts: Vec<AccountView>,
+    outbox: Vec<OutboxView>,
+    faults: Vec<FaultView>,
+}
+
+struct AccountView {
+    id: String,
+    name: String,
+    condition: Condition,
+    icon: &'static str,
+    state: String,
+    advice: Option<Advice>,
+    progress: Option<Progress>,
+    facts: [(&'static str, Fact); 6],
+}
+
+struct Advice {
+    what: String,
+    words: Option<String>,
+    next: &'static str,
+}
+
+struct Progress {
+    read: i64,
+    total: i64,
+    text: String,
+}
+
+enum Fact {
+    Text(String),
+    At { time: Time, relative: Option<String> },
+}
+
+struct OutboxView {
+    account: String,
+    delivery: Delivery,
+    promises: String,
+    oldest: String,
+}
+
+struct FaultView {
+    account: String,
+    order_id: String,
+    problem: String,
+    since: Time,
+}
+
+/// `GET /sync`
+pub async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<Html<String>> {
+    let (now, lang) = (state.clock.now(), signed_in.lang);
+    let ids = signed_in.account_ids();
+    let layout = Layout::load(&state, &signed_in, Place::Sync).await?;
+    let states = db::sync_states::list(&state.pool, &ids).await?;
+    let outbox = db::sync_states::outbox(&state.pool, &ids).await?;
+    let faults = db::sync_states::faults(&state.pool, &ids).await?;
+    let orders = db::order_counts::by_account(&state.pool, &ids).await?;
+    let orders: HashMap<AccountId, i64> = orders.into_iter().collect();
+    let names = signed_in.accounts.iter().map(|it| (it.id.clone(), it.name.as_str()));
+    let names: HashMap<AccountId, &str> = names.collect();
+    let zone = signed_in.zone();
+    html(&SyncPage {
+        layout,
+        as_of: format::clock(lang, now, &zone, now),
+        accounts: states
+            .into_iter()
+            .map(|it| {
+                let orders = orders.get(&it.account).copied().unwrap_or_default();
+                AccountView::new(lang, it, orders, now)
+            })
+            .collect(),
+        outbox: outbox.iter().map(|it| outbox_view(lang, it, &names, now)).collect(),
+        faults: faults.into_iter().map(|it| fault_view(lang, it, &names, &zone, now)).collect(),
+    })
+}
+
+/// What to say of an account, worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Condition {
+    Stopped,
+    Failing,
+    Never,
+    Importing,
+    Late,
+    Working,
+}
+
+impl Condition {
+    fn of(state: &SyncState, now: Timestamp) -> Self {
+        // A cause that this program has no word for is a failure all the same.
+        let failing = state.failing_since.is_some() || state.failure.is_some();
+        let late = state.last_success_at.is_none_or(|at| now.duration_since(at) >= STALE_AFTER);
+        match state.failure {
+            Some(Trouble::CredentialsRefused) => Self::Stopped,
+            _ if failing => Self::Failing,
+            _ if state.backfilled_at.is_some() && late => Self::Late,
+            _ if state.backfilled_at.is_some() => Self::Working,
+            _ if state.backfill_total.is_some() => Self::Importing,
+            _ => Self::Never,
+        }
+    }
+
+    /// For `data-sync`.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stopped => "stopped",
+            Self::Failing => "failing",
+            Self::Never => "never",
+            Self::Importing => "importing",
+            Self::Late => "late",
+            Self::Working => "working",
+        }
+    }
+
+    const fn icon(self) -> &'static str {
+        match self {
+            Self::Stopped | Self::Failing => "fail",
+            Self::Never | Self::Importing => "info",
+            Self::Late => "warn",
+            Self::Working => "ok",
+        }
+    }
+}
+
+impl AccountView {
+    fn new(lang: Lang, state: SyncState, orders: i64, now: Timestamp) -> Self {
+        let zone = format::zone(&state.time_zone);
+        let condition = Condition::of(&state, now);
+        Self {
+            condition,
+            icon: condition.icon(),
+            state: headline(lang, condition, &state, &zone, now),
+            advice: advice(lang, condition, &state),
+            progress: progress(lang, &state),
+            facts: facts(lang, &state, orders, &zone, now),
+            id: state.account.0,
+            name: state.account_name,
+        }
+    }
+}
+
+fn headline(
+    lang: Lang,
+    condition: Condition,
+    state: &SyncState,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> String {
+    let since = || {
+        let at = state.failing_since.unwrap_or(now);
+        format::clock(lang, at, zone, now).text
+    };
+    match condition {
+        Condition::Stopped => lang.sync_stopped(since()),
+        Condition::Failing => lang.sync_failing(since()),
+        Condition::Never => lang.sync_never().to_owned(),
+        Condition::Importing => lang.sync_importing().to_owned(),
+        Condition::Late => {
+            let age = state.last_success_at.map(|at| now.duration_since(at));
+            lang.sync_late(format::span(lang, age.unwrap_or_default()))
+        }
+        Condition::Working => lang.sync_working().to_owned(),
+    }
+}
+
+fn advice(lang: Lang, condition: Condition, state: &SyncState) -> Option<Advice> {
+    let simple = |next| Some(Advice { what: String::new(), words: None, next });
+    match condition {
+        Condition::Stopped | Condition::Failing => {
+            let [what, next] = lang.trouble(state.failure);
+            let words = state.failure_words.clone().filter(|it| !it.is_empty());
+            Some(Advice { what: what.to_owned(), words, next })
+        }
+        Condition::Never => simple(lang.sync_never_next()),
+        Condition::Late => simple(lang.sync_late_next()),
+        Condition::Importing | Condition::Working => None,
+    }
+}
+
+/// How far the first import is; nothing once it is complete. The marketplace's number may be overtaken by
+/// orders that came meanwhile.
+fn progress(lang: Lang, state: &SyncState) -> Option<Progress> {
+    let total = state.backfill_total.filter(|_| state.backfilled_at.is_none())?;
+    let (read, total) = (state.backfill_read, total.max(state.backfill_read));
+    let text = lang.sync_imported(format::whole(read), format::whole(total));
+    Some(Progress { read, total: total.max(1), text })
+}
+
+fn facts(
+    lang: Lang,
+    state: &SyncState,
+    orders: i64,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> [(&'static str, Fact); 6] {
+    let past = |at: Option<Timestamp>| match at {
+        Some(at) => Fact::At {
+            time: format::clock(lang, at, zone, now),
+            relative: Some(format::ago(lang, at, now)),
+        },
+        None => Fact::Text(lang.never().to_owned()),
+    };
+    let next = match state.next_pull_at {
+        Some(at) if at > now => {
+            Fact::At { time: format::clock(lang, at, zone, now), relative: None }
+        }
+        Some(_) => Fact::Text(lang.now_running().to_owned()),
+        None => Fact::Text(lang.as_soon_as_possible().to_owned()),
+    };
+    [
+        (lang.last_success(), past(state.last_success_at)),
+        (lang.mirrored_up_to(), past(state.cursor_at)),
+        (lang.next_read(), next),
+        (lang.orders_in_mirror(), Fact::Text(format::whole(orders))),
+        (lang.carriers_read(), past(state.carriers_read_at)),
+        (lang.swept(), past(state.swept_at)),
+    ]
+}
+
+fn name_of(names: &HashMap<AccountId, &str>, account: &AccountId) -> String {
+    names.get(account).map_or_else(|| account.0.clone(), |it| (*it).to_owned())
+}
+
+fn outbox_view(
+    lang: Lang,
+    outbox: &Outbox,
+    names: &HashMap<AccountId, &str>,
+    now: Timestamp,
+) -> OutboxView {
+    let state = DeliveryState::parse(&outbox.state).unwrap_or(DeliveryState::NeedsPerson);
+    OutboxView {
+        account: name_of(names, &outbox.account),
+        delivery: Delivery::new(state, lang.delivery_state(state).to_owned()),
+        promises: format::whole(outbox.promises),
+        oldest: format::span(lang, now.duration_since(outbox.oldest_at)),
+    }
+}
+
+fn fault_view(
+    lang: Lang,
+    fault: Fault,
+    names: &HashMap<AccountId, &str>,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> FaultView {
+    FaultView {
+        account: name_of(names, &fault.account),
+        order_id: fault.order_id,
+        problem: fault.problem,
+        since: format::day_time(lang, fault.first_seen_at, zone, now),
+    }
+}

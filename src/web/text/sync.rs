@@ -1,0 +1,156 @@
+//! Texts of the sync page and of the list of promises that need a person.
+
+use crate::domain::trouble::Trouble;
+use crate::web::text::Lang;
+
+texts! {
+    refresh { "Refresh" "Actualiser" }
+    as_of { "As of" "État à" }
+
+    sync_working { "Working" "Fonctionne" }
+    sync_never { "Never synced" "Jamais synchronisé" }
+    sync_never_next {
+        "The first import begins as soon as the worker runs."
+        "Le premier import commence dès que le service de synchronisation tourne."
+    }
+    sync_importing { "First import under way" "Premier import en cours" }
+    sync_imported(read, total) {
+        "{read} of {total} orders read"
+        "{read} commandes lues sur {total}"
+    }
+    sync_late(age) { "Late ({age})" "En retard ({age})" }
+    sync_late_next {
+        "You can work; actions are checked again before sending. Check that the worker runs."
+        "Vous pouvez travailler\u{a0}: chaque action est revérifiée avant l’envoi. Vérifiez que le service de synchronisation tourne."
+    }
+    sync_stopped(since) {
+        "Stopped: Octopia refuses our credentials since {since}"
+        "Arrêtée\u{a0}: identifiants refusés par Octopia depuis {since}"
+    }
+    sync_failing(since) { "Failing since {since}" "En échec depuis {since}" }
+    marketplace_says { "The marketplace’s answer:" "Réponse de la place de marché\u{a0}:" }
+
+    last_success { "Last complete read" "Dernière lecture complète" }
+    mirrored_up_to { "Mirrored up to" "À jour jusqu’à" }
+    next_read { "Next read" "Prochaine lecture" }
+    orders_in_mirror { "Orders in the mirror" "Commandes dans le miroir" }
+    carriers_read { "Carriers read" "Transporteurs lus" }
+    swept { "Daily check" "Contrôle quotidien" }
+    never { "never" "jamais" }
+    as_soon_as_possible { "as soon as possible" "dès que possible" }
+    now_running { "now" "maintenant" }
+
+    actions_under_way { "Actions under way" "Actions en cours" }
+    no_action_under_way { "No action is under way." "Aucune action en cours." }
+    account { "Account" "Compte" }
+    state { "State" "État" }
+    actions { "Actions" "Actions" }
+    oldest { "Oldest" "La plus ancienne" }
+
+    unreadable_orders { "Orders that could not be read" "Commandes illisibles" }
+    unreadable_orders_next {
+        "They are kept as received and read again when they change. All other orders are there."
+        "Elles sont conservées telles que reçues et relues à leur prochain changement. Toutes les autres sont là."
+    }
+    no_unreadable_order { "Every order could be read." "Toutes les commandes ont pu être lues." }
+    order { "Order" "Commande" }
+    problem_column { "Problem" "Problème" }
+    since { "Since" "Depuis" }
+
+    no_accounts {
+        "No seller account is set up yet. Add one to the settings of the server."
+        "Aucun compte vendeur n’est configuré. Ajoutez-en un dans les réglages du serveur."
+    }
+
+    attention_title { "Waiting for your decision" "En attente de votre décision" }
+    attention_intro {
+        "Comptoir could not find out whether the marketplace did what was asked. Look at the order there, then decide."
+        "Comptoir n’a pas pu établir si la place de marché a fait ce qui était demandé. Regardez la commande chez elle, puis décidez."
+    }
+    attention_none { "Nothing waits for your decision." "Rien n’attend votre décision." }
+    action { "Action" "Action" }
+    asked_by { "Asked by" "Demandé par" }
+    decide { "Decide" "Décider" }
+}
+
+impl Lang {
+    /// Why an account cannot be read, and what to do next.
+    pub const fn trouble(self, trouble: Option<Trouble>) -> [&'static str; 2] {
+        let (en, fr) = match trouble {
+            Some(Trouble::CredentialsRefused) => (
+                [
+                    "Octopia does not accept the account’s client id and secret.",
+                    "The secret was probably renewed in the Octopia portal: put the new one into the settings of the server.",
+                ],
+                [
+                    "Octopia n’accepte pas l’identifiant et le secret du compte.",
+                    "Le secret a sans doute été renouvelé dans le portail Octopia\u{a0}: mettez le nouveau dans les réglages du serveur.",
+                ],
+            ),
+            Some(Trouble::Unreachable) => (
+                [
+                    "The marketplace does not answer, or answers that it is broken.",
+                    "Nothing to do: it is asked again by itself. If it lasts, check the server’s network and Octopia’s status page.",
+                ],
+                [
+                    "La place de marché ne répond pas, ou répond qu’elle est en panne.",
+                    "Rien à faire\u{a0}: elle est interrogée de nouveau automatiquement. Si cela dure, vérifiez le réseau du serveur et l’état des services d’Octopia.",
+                ],
+            ),
+            Some(Trouble::RateLimited) => (
+                [
+                    "The marketplace asked us to call less often.",
+                    "Nothing to do: reading goes on after the pause it asked for. If it happens often, lower the account’s request rate.",
+                ],
+                [
+                    "La place de marché nous demande d’espacer les appels.",
+                    "Rien à faire\u{a0}: la lecture reprend après la pause demandée. Si c’est fréquent, réduisez la cadence du compte.",
+                ],
+            ),
+            Some(Trouble::UnreadableAnswer) => (
+                [
+                    "The marketplace answered something that cannot be read.",
+                    "It is asked again by itself. If it lasts, give the details to support.",
+                ],
+                [
+                    "La réponse de la place de marché est illisible.",
+                    "Elle est interrogée de nouveau automatiquement. Si cela dure, transmettez les détails à l’assistance.",
+                ],
+            ),
+            Some(Trouble::Refused) => (
+                [
+                    "The marketplace refused the question.",
+                    "Check the seller number and what the account may do at Octopia.",
+                ],
+                [
+                    "La place de marché a refusé la demande.",
+                    "Vérifiez le numéro de vendeur et les droits du compte chez Octopia.",
+                ],
+            ),
+            Some(Trouble::Internal) => (
+                [
+                    "Comptoir itself failed while reading.",
+                    "It tries again by itself. If it lasts, look at the server’s log.",
+                ],
+                [
+                    "Comptoir a échoué pendant la lecture.",
+                    "Une nouvelle tentative est automatique. Si cela dure, consultez le journal du serveur.",
+                ],
+            ),
+            None => (
+                [
+                    "Reading fails for a cause without a name.",
+                    "It is tried again by itself. If it lasts, look at the server’s log.",
+                ],
+                [
+                    "La lecture échoue pour une cause sans nom.",
+                    "Une nouvelle tentative est automatique. Si cela dure, consultez le journal du serveur.",
+                ],
+            ),
+        };
+        match self {
+            Self::En => en,
+            Self::Fr => fr,
+        }
+    }
+}
