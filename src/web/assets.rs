@@ -1,6 +1,7 @@
 //! The files that pages are made of, inside the program. Their addresses change with their contents, so
 //! browsers may keep them for good.
 
+use std::fmt::Write;
 use std::sync::LazyLock;
 
 use axum::extract::Path;
@@ -46,8 +47,11 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
 
 fn asset(name: &str, kind: &str, content_type: &'static str, bytes: &'static [u8]) -> Asset {
     let digest = Sha256::digest(bytes);
-    let hash = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect::<String>();
-    Asset { path: format!("/static/{name}-{hash}.{kind}"), content_type, bytes }
+    let mut path = format!("/static/{name}-");
+    for byte in digest.iter().take(6) {
+        let _ = write!(path, "{byte:02x}");
+    }
+    Asset { path: format!("{path}.{kind}"), content_type, bytes }
 }
 
 /// The addresses, for templates.

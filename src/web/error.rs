@@ -64,21 +64,23 @@ impl From<db::Error> for Error {
 /// Whether the same query could work in a while: no connection, too slow, or shutting down.
 fn is_outage(error: &db::Error) -> bool {
     let db::Error::Sqlx(error) = error else { return false };
-    match error {
-        sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed => true,
+    if let sqlx::Error::Database(error) = error {
         // Connection trouble, too few resources, intervention (shutdown, timeout), lock not available.
-        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+        return error.code().is_some_and(|code| {
             ["08", "53", "57"].iter().any(|class| code.starts_with(class)) || code == "55P03"
-        }),
-        _ => false,
+        });
     }
+    matches!(
+        error,
+        sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+    )
 }
 
-/// Whether the input holds what PostgreSQL has no way to keep.
+/// Whether the input holds what the database has no way to keep.
 fn is_unspeakable(error: &db::Error) -> bool {
     let db::Error::Sqlx(sqlx::Error::Database(error)) = error else { return false };
     error.code().is_some_and(|code| code == "22021")
@@ -125,6 +127,7 @@ pub async fn method_not_allowed(_visitor: Option<SignedIn>) -> Error {
 }
 
 /// The answer when a handler panicked.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over like that")]
 pub fn of_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
     let words = panic
         .downcast_ref::<&'static str>()

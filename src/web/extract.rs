@@ -1,6 +1,6 @@
 //! What handlers take from a request. Unlike axum's own, these answer bad input with a page, and refuse
-//! what no browser sends: broken percent-encoding, text that is not UTF-8, and NUL, which PostgreSQL cannot
-//! keep.
+//! what no browser sends: broken percent-encoding, text that is not UTF-8, and NUL, which the database
+//! cannot keep.
 
 use std::convert::Infallible;
 

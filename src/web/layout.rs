@@ -127,7 +127,8 @@ impl Layout {
             links,
             synced: header.synced_at.map(|at| format::clock(lang, at, &zone, now)),
             search: String::new(),
-            warning: warning(lang, header, now),
+            // The sync page says more than the warning does, and refreshes itself.
+            warning: warning(lang, header, now).filter(|_| place != Place::Sync),
         };
         let theme = signed_in.user.theme.clone();
         Self { bar: Some(bar), theme, ..Self::bare(state, lang) }

@@ -19,6 +19,7 @@ use tower_sessions::Expiry;
 use tower_sessions::Session;
 use tower_sessions::SessionManagerLayer;
 use tower_sessions::cookie::SameSite;
+use tower_sessions::session_store as store;
 use url::Url;
 use url::form_urlencoded::byte_serialize;
 
@@ -63,8 +64,6 @@ pub struct SignedIn {
     pub user: User,
     /// The accounts they work for, in the order of the settings.
     pub accounts: Vec<Account>,
-    /// Their session.
-    pub session: Session,
     /// What they read.
     pub lang: Lang,
 }
@@ -101,14 +100,11 @@ pub async fn begin(session: &Session, user_id: i64) -> Result<(), Error> {
 
 impl From<tower_sessions::session::Error> for Error {
     fn from(error: tower_sessions::session::Error) -> Self {
-        use tower_sessions::session_store::Error as Store;
-        match error {
-            // The store's only back end is the database, and nothing in its queries depends on input.
-            tower_sessions::session::Error::Store(Store::Backend(words)) => {
-                Self::Unavailable(anyhow!("sessions: {words}"))
-            }
-            other => Self::Internal(other.into()),
-        }
+        let tower_sessions::session::Error::Store(store::Error::Backend(words)) = error else {
+            return Self::Internal(error.into());
+        };
+        // The store's only back end is the database, and nothing in its queries depends on input.
+        Self::Unavailable(anyhow!("sessions: {words}"))
     }
 }
 
@@ -121,7 +117,7 @@ async fn find(parts: &mut Parts, state: &AppState) -> Result<Option<SignedIn>, E
     let Some((user, accounts)) = found else { return Ok(None) };
     let chosen = user.language.as_deref().and_then(Lang::parse);
     let lang = chosen.unwrap_or_else(|| Lang::negotiate(&parts.headers));
-    let signed_in = SignedIn { user, accounts, session, lang };
+    let signed_in = SignedIn { user, accounts, lang };
     if let Some(visitor) = parts.extensions.get::<Visitor>() {
         visitor.0.get_or_init(|| signed_in.clone());
     }

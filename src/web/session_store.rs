@@ -1,4 +1,4 @@
-//! Sessions in PostgreSQL, for `tower-sessions` (`reliability` S-7).
+//! Sessions in the database, for `tower-sessions` (`reliability` S-7).
 //!
 //! Invariant: a session ends at the instant settled when it began, and one that was ended never comes back.
 //! The database knows only the hash of the identifier that the cookie carries.

@@ -26,7 +26,7 @@ impl fmt::Display for RequestId {
 pub async fn trace(mut request: Request, next: Next) -> Response {
     let id = short_id();
     request.extensions_mut().insert(RequestId(id.clone()));
-    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or("-");
+    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
     let span = tracing::info_span!("request", request_id = id, method = %request.method(), route);
     async move {
         let start = Instant::now();

@@ -1,5 +1,6 @@
 //! Everything together: pages through the router, on a real database.
 
+mod attention;
 mod frame;
 mod sign_in;
 mod support;

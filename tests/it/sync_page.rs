@@ -86,7 +86,7 @@ async fn what_works_says_so_until_it_is_late(pool: PgPool) {
     assert_eq!(state(&page), "late");
     assert!(maison_text(&page).starts_with("Late (23 min) You can work"));
     let warning = "Data is 23 min old. You can work; actions are checked again before sending.";
-    for path in ["/sync", "/attention", "/nowhere"] {
+    for path in ["/attention", "/nowhere"] {
         assert!(browser.get(path).await.main_text().contains(warning), "{path}");
     }
 }

@@ -31,10 +31,10 @@ texts! {
     }
 
     sign_in { "Sign in" "Se connecter" }
-    email { "Email" "E-mail" }
+    email { "E-mail" "E-mail" }
     password { "Password" "Mot de passe" }
     sign_in_failed {
-        "Check your email and password"
+        "Check your e-mail and password"
         "Vérifiez votre e-mail et votre mot de passe"
     }
     no_account {

@@ -76,81 +76,75 @@ texts! {
 impl Lang {
     /// Why an account cannot be read, and what to do next.
     pub const fn trouble(self, trouble: Option<Trouble>) -> [&'static str; 2] {
-        let (en, fr) = match trouble {
-            Some(Trouble::CredentialsRefused) => (
-                [
-                    "Octopia does not accept the account’s client id and secret.",
-                    "The secret was probably renewed in the Octopia portal: put the new one into the settings of the server.",
-                ],
-                [
-                    "Octopia n’accepte pas l’identifiant et le secret du compte.",
-                    "Le secret a sans doute été renouvelé dans le portail Octopia\u{a0}: mettez le nouveau dans les réglages du serveur.",
-                ],
-            ),
-            Some(Trouble::Unreachable) => (
-                [
-                    "The marketplace does not answer, or answers that it is broken.",
-                    "Nothing to do: it is asked again by itself. If it lasts, check the server’s network and Octopia’s status page.",
-                ],
-                [
-                    "La place de marché ne répond pas, ou répond qu’elle est en panne.",
-                    "Rien à faire\u{a0}: elle est interrogée de nouveau automatiquement. Si cela dure, vérifiez le réseau du serveur et l’état des services d’Octopia.",
-                ],
-            ),
-            Some(Trouble::RateLimited) => (
-                [
-                    "The marketplace asked us to call less often.",
-                    "Nothing to do: reading goes on after the pause it asked for. If it happens often, lower the account’s request rate.",
-                ],
-                [
-                    "La place de marché nous demande d’espacer les appels.",
-                    "Rien à faire\u{a0}: la lecture reprend après la pause demandée. Si c’est fréquent, réduisez la cadence du compte.",
-                ],
-            ),
-            Some(Trouble::UnreadableAnswer) => (
-                [
-                    "The marketplace answered something that cannot be read.",
-                    "It is asked again by itself. If it lasts, give the details to support.",
-                ],
-                [
-                    "La réponse de la place de marché est illisible.",
-                    "Elle est interrogée de nouveau automatiquement. Si cela dure, transmettez les détails à l’assistance.",
-                ],
-            ),
-            Some(Trouble::Refused) => (
-                [
-                    "The marketplace refused the question.",
-                    "Check the seller number and what the account may do at Octopia.",
-                ],
-                [
-                    "La place de marché a refusé la demande.",
-                    "Vérifiez le numéro de vendeur et les droits du compte chez Octopia.",
-                ],
-            ),
-            Some(Trouble::Internal) => (
-                [
-                    "Comptoir itself failed while reading.",
-                    "It tries again by itself. If it lasts, look at the server’s log.",
-                ],
-                [
-                    "Comptoir a échoué pendant la lecture.",
-                    "Une nouvelle tentative est automatique. Si cela dure, consultez le journal du serveur.",
-                ],
-            ),
-            None => (
-                [
-                    "Reading fails for a cause without a name.",
-                    "It is tried again by itself. If it lasts, look at the server’s log.",
-                ],
-                [
-                    "La lecture échoue pour une cause sans nom.",
-                    "Une nouvelle tentative est automatique. Si cela dure, consultez le journal du serveur.",
-                ],
-            ),
-        };
         match self {
-            Self::En => en,
-            Self::Fr => fr,
+            Self::En => english(trouble),
+            Self::Fr => french(trouble),
         }
+    }
+}
+
+const fn english(trouble: Option<Trouble>) -> [&'static str; 2] {
+    match trouble {
+        Some(Trouble::CredentialsRefused) => [
+            "Octopia does not accept the account’s client id and secret.",
+            "The secret was probably renewed in the Octopia portal: put the new one into the settings of the server.",
+        ],
+        Some(Trouble::Unreachable) => [
+            "The marketplace does not answer, or answers that it is broken.",
+            "Nothing to do: it is asked again by itself. If it lasts, check the server’s network and Octopia’s status page.",
+        ],
+        Some(Trouble::RateLimited) => [
+            "The marketplace asked us to call less often.",
+            "Nothing to do: reading goes on after the pause it asked for. If it happens often, lower the account’s request rate.",
+        ],
+        Some(Trouble::UnreadableAnswer) => [
+            "The marketplace answered something that cannot be read.",
+            "It is asked again by itself. If it lasts, give the details to support.",
+        ],
+        Some(Trouble::Refused) => [
+            "The marketplace refused the question.",
+            "Check the seller number and what the account may do at Octopia.",
+        ],
+        Some(Trouble::Internal) => [
+            "Comptoir itself failed while reading.",
+            "It tries again by itself. If it lasts, look at the server’s log.",
+        ],
+        None => [
+            "Reading fails for a cause without a name.",
+            "It is tried again by itself. If it lasts, look at the server’s log.",
+        ],
+    }
+}
+
+const fn french(trouble: Option<Trouble>) -> [&'static str; 2] {
+    match trouble {
+        Some(Trouble::CredentialsRefused) => [
+            "Octopia n’accepte pas l’identifiant et le secret du compte.",
+            "Le secret a sans doute été renouvelé dans le portail Octopia\u{a0}: mettez le nouveau dans les réglages du serveur.",
+        ],
+        Some(Trouble::Unreachable) => [
+            "La place de marché ne répond pas, ou répond qu’elle est en panne.",
+            "Rien à faire\u{a0}: elle est interrogée de nouveau automatiquement. Si cela dure, vérifiez le réseau du serveur et l’état des services d’Octopia.",
+        ],
+        Some(Trouble::RateLimited) => [
+            "La place de marché nous demande d’espacer les appels.",
+            "Rien à faire\u{a0}: la lecture reprend après la pause demandée. Si c’est fréquent, réduisez la cadence du compte.",
+        ],
+        Some(Trouble::UnreadableAnswer) => [
+            "La réponse de la place de marché est illisible.",
+            "Elle est interrogée de nouveau automatiquement. Si cela dure, transmettez les détails à l’assistance.",
+        ],
+        Some(Trouble::Refused) => [
+            "La place de marché a refusé la demande.",
+            "Vérifiez le numéro de vendeur et les droits du compte chez Octopia.",
+        ],
+        Some(Trouble::Internal) => [
+            "Comptoir a échoué pendant la lecture.",
+            "Une nouvelle tentative est automatique. Si cela dure, consultez le journal du serveur.",
+        ],
+        None => [
+            "La lecture échoue pour une cause sans nom.",
+            "Une nouvelle tentative est automatique. Si cela dure, consultez le journal du serveur.",
+        ],
     }
 }
