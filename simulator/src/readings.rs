@@ -4,6 +4,7 @@
 
 /// How this marketplace reads what its documents leave open.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "one independent switch per open question")]
 pub struct Readings {
     /// Whether an order may be shipped while it is `Accepted`: the FAQ of "Orders Management" says
     /// so, its section "Ship an order" does not.
@@ -14,6 +15,9 @@ pub struct Readings {
     pub envelope: Envelope,
     /// Whether successful writes answer with a JSON body; by default it is empty.
     pub writes_answer_with_body: bool,
+    /// Whether `sort` and `desc` are ignored, and lists come newest created first: the syntax is
+    /// not settled, so a client cannot be sure of the order.
+    pub sort_is_ignored: bool,
 }
 
 /// The wrapping of a list of orders.

@@ -12,6 +12,7 @@ use octopia_simulator::Fault;
 use octopia_simulator::FaultKind;
 use octopia_simulator::Matcher;
 use octopia_simulator::OrderDraft;
+use octopia_simulator::Readings;
 use sqlx::PgPool;
 
 use crate::support;
@@ -116,6 +117,20 @@ async fn wrong_credentials_are_named_and_stop_only_their_account(pool: PgPool) {
     assert_eq!(world.pull().await, Pulled::Failed(Trouble::CredentialsRefused));
     assert_eq!(sync_state(&world).await.failure, Some(Trouble::CredentialsRefused));
     assert_eq!(pull::step(&atelier).await.unwrap(), Pulled::Done { written: 1 });
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_marketplace_that_does_not_sort_is_read_in_windows(pool: PgPool) {
+    let readings = Readings { sort_is_ignored: true, ..Readings::default() };
+    let world = World::with(pool, Config { orders: 400, readings, ..Config::default() }).await;
+
+    let pulled = world.pull().await;
+
+    let there = world.simulator.orders("maison").len();
+    assert!(matches!(pulled, Pulled::Done { .. }));
+    assert_eq!(usize::try_from(mirrored(&world).await).unwrap(), there);
+    let searched = world.calls("GET", "/orders");
+    assert!(searched.iter().any(|it| it.query.contains("updatedAtMax")));
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]

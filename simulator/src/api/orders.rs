@@ -123,10 +123,12 @@ fn select(
 ) -> Vec<usize> {
     let account: &Account = &market.accounts[seller_index];
     let wanted = |slot: &usize| filters.matches(&market.orders[*slot]);
-    let in_order: Box<dyn Iterator<Item = usize>> = match filters.key {
-        Key::Updated => walk(&account.by_update, filters.updated, filters.descending),
-        Key::Created => walk(&account.by_creation, filters.created, filters.descending),
-        Key::Shipped => Box::new(by_shipping(market, account, filters.descending)),
+    let key = if market.readings.sort_is_ignored { Key::Created } else { filters.key };
+    let descending = filters.descending || market.readings.sort_is_ignored;
+    let in_order: Box<dyn Iterator<Item = usize>> = match key {
+        Key::Updated => walk(&account.by_update, filters.updated, descending),
+        Key::Created => walk(&account.by_creation, filters.created, descending),
+        Key::Shipped => Box::new(by_shipping(market, account, descending)),
     };
     in_order.filter(wanted).skip(skip).take(take).collect()
 }
