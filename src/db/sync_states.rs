@@ -40,8 +40,8 @@ pub struct SyncState {
     pub failing_since: Option<Timestamp>,
     /// How many attempts in a row have failed.
     pub failures: i32,
-    /// When it will be asked again; as soon as a worker runs, if it never was.
-    pub next_pull_at: Option<Timestamp>,
+    /// When it will be asked again.
+    pub next_pull_at: Timestamp,
     /// When the daily sweep last ran to its end.
     pub swept_at: Option<Timestamp>,
     /// When the carriers were last read.
@@ -183,14 +183,12 @@ pub async fn fail(
 /// How far the mirrors of these accounts are, in the order of the settings.
 pub async fn list(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec<SyncState>> {
     let rows = sqlx::query!(
-        // An account that was never asked has "-infinity" there, which no timestamp of ours can hold.
-        r#"SELECT s.account_id, a.name, a.time_zone, s.cursor_at, s.backfill_total, s.backfill_read,
+        "SELECT s.account_id, a.name, a.time_zone, s.cursor_at, s.backfill_total, s.backfill_read,
                 s.backfilled_at, s.last_attempt_at, s.last_success_at, s.failure, s.failure_words,
-                s.failing_since, s.failures, s.swept_at, s.carriers_read_at,
-                nullif(s.next_pull_at, '-infinity') AS next_pull_at
+                s.failing_since, s.failures, s.next_pull_at, s.swept_at, s.carriers_read_at
          FROM sync_states AS s JOIN accounts AS a USING (account_id)
          WHERE s.account_id = ANY ($1)
-         ORDER BY a.position, a.account_id"#,
+         ORDER BY a.position, a.account_id",
         accounts
     )
     .fetch_all(db)
@@ -210,7 +208,7 @@ pub async fn list(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec<Sy
         failure_words: row.failure_words,
         failing_since: instant(row.failing_since),
         failures: row.failures,
-        next_pull_at: instant(row.next_pull_at),
+        next_pull_at: row.next_pull_at.to_jiff(),
         swept_at: instant(row.swept_at),
         carriers_read_at: instant(row.carriers_read_at),
     });

@@ -233,12 +233,12 @@ fn facts(
         },
         None => Fact::Text(lang.never().to_owned()),
     };
-    let next = match state.next_pull_at {
-        Some(at) if at > now => {
-            Fact::At { time: format::clock(lang, at, zone, now), relative: None }
-        }
-        Some(_) => Fact::Text(lang.now_running().to_owned()),
-        None => Fact::Text(lang.as_soon_as_possible().to_owned()),
+    let next = if state.last_attempt_at.is_none() {
+        Fact::Text(lang.as_soon_as_possible().to_owned())
+    } else if state.next_pull_at <= now {
+        Fact::Text(lang.now_running().to_owned())
+    } else {
+        Fact::At { time: format::clock(lang, state.next_pull_at, zone, now), relative: None }
     };
     [
         (lang.last_success(), past(state.last_success_at)),

@@ -7,6 +7,7 @@ use comptoir::domain::trouble::Trouble;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use crate::support::Page;
 use crate::support::TestApp;
@@ -18,6 +19,7 @@ fn maison() -> AccountId {
 async fn succeed(app: &TestApp, account: &str) {
     let mut conn = app.pool.acquire().await.unwrap();
     let account = AccountId(account.to_owned());
+    take(app, &account).await;
     let now = app.now();
     let next = now + SignedDuration::from_secs(60);
     db::sync_states::move_cursor(&mut conn, &account, now, 1).await.unwrap();
@@ -25,9 +27,17 @@ async fn succeed(app: &TestApp, account: &str) {
 }
 
 async fn fail(app: &TestApp, trouble: Trouble, words: &str) {
+    take(app, &maison()).await;
     let mut conn = app.pool.acquire().await.unwrap();
     let next = app.now() + SignedDuration::from_secs(300);
     db::sync_states::fail(&mut conn, &maison(), trouble, words, next, app.now()).await.unwrap();
+}
+
+/// What a worker does before it asks the marketplace.
+async fn take(app: &TestApp, account: &AccountId) {
+    let mut conn = app.pool.acquire().await.unwrap();
+    let (owner, now) = (Uuid::nil(), app.now());
+    db::sync_states::take(&mut conn, account, owner, now, now).await.unwrap();
 }
 
 /// The panel of the account `maison`, which is the first.
