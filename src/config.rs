@@ -199,7 +199,7 @@ mod tests {
             ("time_zone = \"Paris\"", "time_zone is not an IANA name"),
             ("client_secret_file = \"x\"", "not both"),
             ("colour = \"red\"", "colour"),
-            ("base_url = \"api\"", "line 8"),
+            ("base_url = \"api\"", "line 9"),
         ] {
             let error = parse_accounts(&format!("{MINIMAL}\n{line}")).unwrap_err();
             let error = format!("{error:#}");

@@ -210,6 +210,7 @@ async fn serve(
         TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let stop = stop_signal();
     let tasks = if with_worker { Some(start_worker(&pool, worker, &stop).await?) } else { None };
+    tokio::spawn(forget_ended_sessions(pool.clone()));
     let state = web::AppState { pool, clock: Clock::System, settings };
     tracing::info!(address = %listener.local_addr()?, "serving");
     axum::serve(listener, web::router(state))
@@ -218,6 +219,17 @@ async fn serve(
     match tasks {
         Some(tasks) => finish(tasks).await,
         None => Ok(()),
+    }
+}
+
+/// Ended sessions are refused anyway; this keeps their table small.
+async fn forget_ended_sessions(pool: PgPool) {
+    let mut hourly = tokio::time::interval(Duration::from_hours(1));
+    loop {
+        hourly.tick().await;
+        if let Err(error) = db::sessions::delete_expired(&pool, Clock::System.now()).await {
+            tracing::warn!(%error, "ended sessions are still there");
+        }
     }
 }
 

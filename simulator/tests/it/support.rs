@@ -44,6 +44,8 @@ impl Client {
 
     pub(crate) async fn with(config: Config) -> Self {
         let simulator = Simulator::start(config).await.unwrap();
+        // Built together with the product, whose reqwest brings no provider of its own.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let mut client = Self { simulator, http, token: String::new() };
         client.token = client.new_token("maison").await;
