@@ -4,5 +4,6 @@ mod backfill;
 mod concurrency;
 mod crashes;
 mod outcomes;
+mod processes;
 mod pulling;
 mod support;

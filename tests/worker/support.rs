@@ -39,9 +39,17 @@ impl World {
         Self::with(pool, Config::default()).await
     }
 
+    /// A world whose time passes by itself, for processes of their own.
+    pub async fn real(pool: PgPool) -> Self {
+        Self::on(pool, Config::default(), Clock::System).await
+    }
+
     pub async fn with(pool: PgPool, config: Config) -> Self {
+        Self::on(pool, config, Clock::manual(Clock::System.now())).await
+    }
+
+    async fn on(pool: PgPool, config: Config, clock: Clock) -> Self {
         let simulator = Simulator::start(config).await.unwrap();
-        let clock = Clock::manual(Clock::System.now());
         let account = account(&simulator, "maison");
         sync::register(&pool, std::slice::from_ref(&account)).await.unwrap();
         let context = context(&account, &pool, &clock);
