@@ -1,0 +1,48 @@
+//! The product's router, and beside it the floor.
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::Html;
+use axum::routing::get;
+use comptoir::clock::Clock;
+use comptoir::db;
+use comptoir::db::order_list::Filter;
+use comptoir::db::order_list::Sort;
+use comptoir::web;
+use jiff::SignedDuration;
+use sqlx::PgPool;
+use tokio::net::TcpListener;
+
+/// Serves until it is killed.
+pub async fn serve() -> anyhow::Result<()> {
+    let pool = db::connect(&crate::database_url()?, 20).await?;
+    let settings = web::Settings {
+        send_delay: SignedDuration::from_secs(20),
+        secure_cookies: false,
+        environment: web::Environment::Production,
+    };
+    let state = web::AppState { pool: pool.clone(), clock: Clock::System, settings };
+    let floor = Router::new().route("/floor", get(floor)).with_state(pool);
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    println!("{}", listener.local_addr()?);
+    axum::serve(listener, floor.merge(web::router(state))).await?;
+    Ok(())
+}
+
+/// The first page of the list and nothing around it.
+async fn floor(State(pool): State<PgPool>) -> Html<String> {
+    let filter = Filter {
+        accounts: vec!["maison".to_owned(), "atelier".to_owned()],
+        statuses: Vec::new(),
+        channels: Vec::new(),
+        supply_modes: Vec::new(),
+        ranges: vec![i64::MIN..i64::MAX],
+        created_from: None,
+        created_to: None,
+        sort: Sort::Deadline,
+        from: None,
+    };
+    let now = Clock::System.now();
+    let rows = web::orders::list::floor(&pool, &filter, now).await;
+    rows.unwrap_or_else(|error| Html(error.to_string()))
+}
