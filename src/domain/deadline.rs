@@ -91,6 +91,42 @@ impl Urgency {
         };
         Rank(from)..Rank(to)
     }
+
+    /// The ranks that the group's orders can have if they were made in that period. Where the rank tells
+    /// when the order was made, that is exactly those orders: history of another time is never walked.
+    /// Where the rank is a deadline, it is the whole group, which is open, and short.
+    pub fn ranks_made(self, boundaries: &Boundaries, made: &Period) -> std::ops::Range<Rank> {
+        let whole = self.ranks(boundaries);
+        let seconds = |at: Timestamp| at.as_second().clamp(0, NO_DEADLINE - 1);
+        let (from, to) = (made.from.map(seconds), made.to.map(seconds));
+        let (start, end) = match self {
+            Self::None => (from.map(|it| NO_DEADLINE + it), to.map(|it| NO_DEADLINE + it)),
+            // The newest are first, so the ends change places, and with them which one is included.
+            Self::Closed => {
+                (to.map(|it| CLOSED_AT_1970 - it + 1), from.map(|it| CLOSED_AT_1970 - it + 1))
+            }
+            Self::Overdue | Self::Soon | Self::Today | Self::Tomorrow | Self::Later => (None, None),
+        };
+        start.map_or(whole.start, Rank)..end.map_or(whole.end, Rank)
+    }
+}
+
+/// From an instant on, and until before another one, both whole seconds; open where there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Period {
+    /// The first instant.
+    pub from: Option<Timestamp>,
+    /// The first instant after it.
+    pub to: Option<Timestamp>,
+}
+
+impl Period {
+    /// The ages of what was made in it.
+    pub fn ages(&self) -> std::ops::Range<Age> {
+        let start = self.to.map_or(i64::MIN, |it| age(it).0.saturating_add(1));
+        let end = self.from.map_or(i64::MAX, |it| age(it).0.saturating_add(1));
+        Age(start)..Age(end)
+    }
 }
 
 /// The instants that separate the groups, in seconds since 1970.
@@ -210,6 +246,28 @@ mod tests {
                 assert_eq!(holders.collect::<Vec<_>>(), [Urgency::of(rank, &boundaries)]);
             }
         }
+    }
+
+    #[test]
+    fn ranks_and_ages_of_a_period_hold_exactly_what_was_made_in_it() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let boundaries = Boundaries::at(at(5_000), &TimeZone::UTC);
+        let made = Period { from: Some(at(1_000)), to: Some(at(2_000)) };
+        for millis in [999_999, 1_000_000, 1_000_001, 1_500_000, 1_999_999, 2_000_000, 2_000_001] {
+            let created = Timestamp::from_millisecond(millis).unwrap();
+            let inside = at(1_000) <= created && created < at(2_000);
+            for (status, urgency) in
+                [(Status::Shipped, Urgency::Closed), (Status::Processing, Urgency::None)]
+            {
+                let rank = rank(&status, None, created);
+                assert_eq!(urgency.ranks_made(&boundaries, &made).contains(&rank), inside);
+                let always = urgency.ranks_made(&boundaries, &Period::default());
+                assert_eq!(always, urgency.ranks(&boundaries));
+            }
+            assert_eq!(made.ages().contains(&age(created)), inside);
+            assert!(Period::default().ages().contains(&age(created)));
+        }
+        assert_eq!(Urgency::Soon.ranks_made(&boundaries, &made), Urgency::Soon.ranks(&boundaries));
     }
 
     #[test]
