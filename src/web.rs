@@ -12,6 +12,7 @@ mod format;
 mod headers;
 mod health;
 mod layout;
+pub mod orders;
 pub mod passwords;
 mod problem;
 mod session;
@@ -86,6 +87,7 @@ pub fn router(state: AppState) -> Router {
         .route("/", get(async || Redirect::to("/orders")))
         .route("/attention", get(attention::list))
         .route("/sync", get(sync_page::show))
+        .route("/orders", get(orders::list::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::create))
         .route("/sign-out", post(sign_in::destroy))
         .fallback(error::not_found)

@@ -68,7 +68,12 @@ impl Client {
     }
 
     /// Requests per second with that many clients at once.
-    pub async fn throughput(&self, path: &str, clients: usize, time: Duration) -> anyhow::Result<f64> {
+    pub async fn throughput(
+        &self,
+        path: &str,
+        clients: usize,
+        time: Duration,
+    ) -> anyhow::Result<f64> {
         let (stop, done) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
         let mut tasks = Vec::with_capacity(clients);
         for _ in 0..clients {

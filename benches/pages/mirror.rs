@@ -81,7 +81,8 @@ pub async fn measure(pool: &PgPool, orders: usize) -> anyhow::Result<Filled> {
     };
     drop(simulator);
     let line = String::from_utf8(output.stdout)?;
-    let (orders, seconds) = line.trim().split_once(' ').ok_or_else(|| anyhow::anyhow!(line.clone()))?;
+    let (orders, seconds) =
+        line.trim().split_once(' ').ok_or_else(|| anyhow::anyhow!(line.clone()))?;
     let (orders, seconds): (usize, f64) = (orders.parse()?, seconds.parse()?);
     let highest = |part: &[f64]| part.iter().copied().fold(0.0, f64::max);
     let (early, late) = samples.split_at(samples.len() / 2);

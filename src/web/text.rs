@@ -43,6 +43,7 @@ macro_rules! texts {
 
 mod errors;
 mod frame;
+mod list;
 mod statuses;
 mod sync;
 

@@ -1,0 +1,346 @@
+//! The order list: the closest deadline first, every filter a parameter of the address.
+
+mod filters;
+mod groups;
+mod row;
+pub mod selection;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Html;
+use axum::response::IntoResponse;
+use axum::response::Redirect;
+use axum::response::Response;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use sqlx::PgConnection;
+use sqlx::PgPool;
+
+use crate::db;
+use crate::db::order_counts::Bucket;
+use crate::db::order_list::Filter;
+use crate::db::order_list::From;
+use crate::db::order_list::Page;
+use crate::db::order_list::Position;
+use crate::db::order_list::Row;
+use crate::db::order_list::Sort;
+use crate::domain::deadline;
+use crate::domain::deadline::Boundaries;
+use crate::domain::deadline::Urgency;
+use crate::domain::operator::Role;
+use crate::domain::order::Status;
+use crate::web::AppState;
+use crate::web::components::Pager;
+use crate::web::error::Result;
+use crate::web::extract::Htmx;
+use crate::web::extract::Query;
+use crate::web::format;
+use crate::web::html;
+use crate::web::layout::Layout;
+use crate::web::layout::Place;
+use crate::web::orders::list::filters::Facts;
+use crate::web::orders::list::filters::Filters;
+use crate::web::orders::list::groups::Group;
+use crate::web::orders::list::groups::Whole;
+use crate::web::orders::list::row::Customer;
+use crate::web::orders::list::row::DueView;
+use crate::web::orders::list::row::RowView;
+use crate::web::orders::list::row::Viewer;
+use crate::web::orders::list::selection::Selection;
+use crate::web::session::SignedIn;
+use crate::web::text::Lang;
+
+/// The rows of a page.
+pub const PAGE_SIZE: usize = 50;
+
+#[derive(Template)]
+#[template(path = "orders/list.html")]
+struct ListPage<'a> {
+    layout: Layout,
+    heading: String,
+    told: Vec<String>,
+    filters: Filters,
+    groups: Vec<Group<'a>>,
+    sorting: Sorting,
+    empty: Option<Empty>,
+    pager: Pager,
+}
+
+/// How the list is sorted, and the links that change it.
+struct Sorting {
+    words: &'static str,
+    by_deadline: bool,
+    newest: bool,
+    deadline_href: String,
+    newest_href: String,
+}
+
+/// Why there is no row, and where to go.
+struct Empty {
+    title: String,
+    text: &'static str,
+    links: Vec<(String, String)>,
+}
+
+/// The rows alone, for [`floor`].
+#[derive(Template)]
+#[template(
+    source = r#"{% import "components/ui.html" as ui %}{% for row in rows %}{% include "orders/_row.html" %}{% endfor %}"#,
+    ext = "html"
+)]
+struct Rows<'a> {
+    lang: Lang,
+    rows: &'a [RowView<'a>],
+}
+
+/// The rows of a page, and what lies around it.
+struct Shown {
+    rows: Vec<Row>,
+    starts_before: bool,
+    goes_on: bool,
+}
+
+/// `GET /orders`
+pub async fn show(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    htmx: Htmx,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Result<Response> {
+    let (now, lang) = (state.clock.now(), signed_in.lang);
+    let (mut selection, mut misread) = Selection::parse(&query);
+    // One connection for all that the page asks, so that a page never waits for a second one.
+    let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
+    let account_ids = signed_in.account_ids();
+    let found = find(&mut conn, &account_ids, &selection.search).await?;
+    if let Some([(account, order)]) = found.as_deref() {
+        return Ok(go_to(htmx, row::order_href(account, order)));
+    }
+    let buckets = db::order_counts::buckets(&mut *conn, &account_ids).await?;
+    let header = db::order_counts::header(&mut *conn, &account_ids, now.as_second()).await?;
+    selection.keep_known(&signed_in.accounts, &buckets, &mut misread);
+    let zone = zone(&signed_in, &selection);
+    let boundaries = Boundaries::at(now, &zone);
+    let shown = match found {
+        Some(found) => Shown::found(&mut conn, found).await?,
+        None => {
+            let filter = selection.filter(&signed_in.accounts, &boundaries, &zone);
+            Shown::read(&mut conn, filter).await?
+        }
+    };
+    drop(conn);
+
+    let (accounts, role) = (signed_in.accounts.as_slice(), signed_in.user.operator.role);
+    let viewer = Viewer { lang, role, accounts, zone: &zone, now, boundaries };
+    let rows: Vec<_> = shown.rows.iter().map(|row| RowView::new(row, &viewer)).collect();
+    let whole = Whole {
+        selection: &selection,
+        buckets: &buckets,
+        overdue: header.overdue,
+        starts_before: shown.starts_before,
+        goes_on: shown.goes_on,
+    };
+    let facts =
+        Facts { lang, selection: &selection, accounts, buckets: &buckets, zone: &zone, now };
+    let count = count(&selection, &buckets, shown.rows.len());
+    let layout = Layout::new(&state, &signed_in, Place::Orders, &header, now);
+    let page = ListPage {
+        heading: count.map_or_else(|| lang.orders().to_owned(), |it| lang.order_count(it)),
+        told: misread.iter().map(|it| lang.misread(it)).collect(),
+        filters: Filters::new(&facts),
+        groups: groups::split(lang, &rows, &whole),
+        sorting: Sorting::new(lang, &selection),
+        empty: rows.is_empty().then(|| {
+            Empty::new(
+                lang,
+                &selection,
+                &buckets,
+                layout.bar.as_ref().is_some_and(|it| it.synced.is_some()),
+            )
+        }),
+        pager: shown.pager(lang, &selection, count),
+        layout: layout.with_search(&selection.search),
+    };
+    Ok(html(&page)?.into_response())
+}
+
+/// The least that a list of orders costs: its SQL, and its rows through the same template, without session,
+/// rights, counters and layout. `bin/bench` measures the page against it.
+pub async fn floor(pool: &PgPool, filter: &Filter, now: Timestamp) -> anyhow::Result<Html<String>> {
+    let mut conn = pool.acquire().await?;
+    let Page { rows, .. } = db::order_list::page(&mut conn, filter, PAGE_SIZE).await?;
+    drop(conn);
+    let zone = TimeZone::UTC;
+    let viewer = Viewer {
+        lang: Lang::En,
+        role: Role::Admin,
+        accounts: &[],
+        zone: &zone,
+        now,
+        boundaries: Boundaries::at(now, &zone),
+    };
+    let rows: Vec<_> = rows.iter().map(|row| RowView::new(row, &viewer)).collect();
+    Ok(Html(Rows { lang: Lang::En, rows: &rows }.render()?))
+}
+
+/// The orders that have that number: as it was typed, else in capitals. Nothing, if nothing was typed.
+async fn find(
+    conn: &mut PgConnection,
+    accounts: &[String],
+    number: &str,
+) -> Result<Option<Vec<(String, String)>>> {
+    if number.is_empty() {
+        return Ok(None);
+    }
+    let limit = i64::try_from(PAGE_SIZE).unwrap_or(i64::MAX);
+    let found = db::search::exact(&mut *conn, accounts, number, limit).await?;
+    let capitals = number.to_uppercase();
+    if found.is_empty() && capitals != number {
+        return Ok(Some(db::search::exact(conn, accounts, &capitals, limit).await?));
+    }
+    Ok(Some(found))
+}
+
+/// htmx would follow a redirect by itself and look for the list in the order's page.
+fn go_to(htmx: Htmx, href: String) -> Response {
+    match htmx {
+        Htmx::Yes => [("hx-redirect", href)].into_response(),
+        Htmx::No => Redirect::to(&href).into_response(),
+    }
+}
+
+/// The zone of the only account that is shown, else the one of what concerns several.
+fn zone(signed_in: &SignedIn, selection: &Selection) -> TimeZone {
+    let only = match selection.accounts.as_slice() {
+        [id] => signed_in.accounts.iter().find(|it| it.id.0 == *id),
+        _ => None,
+    };
+    only.map_or_else(|| signed_in.zone(), |it| format::zone(&it.time_zone))
+}
+
+/// How many orders the list has on all its pages, if the counters tell.
+fn count(selection: &Selection, buckets: &[Bucket], shown: usize) -> Option<i64> {
+    if !selection.search.is_empty() {
+        return i64::try_from(shown).ok();
+    }
+    let admitted = |it: &&Bucket| selection.admits(it) && selection.admits_status(&it.status);
+    let orders = || buckets.iter().filter(admitted).map(|it| it.orders).sum();
+    selection.is_countable().then(orders)
+}
+
+impl Shown {
+    async fn found(conn: &mut PgConnection, found: Vec<(String, String)>) -> Result<Self> {
+        let (accounts, orders): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        let rows = db::order_list::by_ids(conn, &accounts, &orders).await?;
+        Ok(Self { rows, starts_before: false, goes_on: false })
+    }
+
+    /// Reads a page. When nothing is left at its place, or, going back, less than a page before it, the list
+    /// has changed meanwhile: the page is then the first one.
+    async fn read(conn: &mut PgConnection, mut filter: Filter) -> Result<Self> {
+        let Page { rows, more } = db::order_list::page(conn, &filter, PAGE_SIZE).await?;
+        match filter.from {
+            None => return Ok(Self { rows, starts_before: false, goes_on: more }),
+            Some(From::After(_)) if !rows.is_empty() => {
+                return Ok(Self { rows, starts_before: true, goes_on: more });
+            }
+            Some(From::Before(_)) if rows.len() >= PAGE_SIZE => {
+                return Ok(Self { rows, starts_before: more, goes_on: true });
+            }
+            Some(_) => filter.from = None,
+        }
+        let Page { rows, more } = db::order_list::page(conn, &filter, PAGE_SIZE).await?;
+        Ok(Self { rows, starts_before: false, goes_on: more })
+    }
+
+    fn pager(&self, lang: Lang, selection: &Selection, count: Option<i64>) -> Pager {
+        let position = |row: &Row| Position {
+            key: match selection.sort {
+                Sort::Deadline => row.rank,
+                Sort::Newest => deadline::age(row.created_at).0,
+            },
+            order_id: row.order_id.clone(),
+        };
+        let before = self.rows.first().filter(|_| self.starts_before);
+        let after = self.rows.last().filter(|_| self.goes_on);
+        let previous = before.map(|it| selection.at(From::Before(position(it))));
+        let next = after.map(|it| selection.at(From::After(position(it))));
+        Pager {
+            summary: lang.orders_shown(self.rows.len(), count),
+            previous: (lang.previous_page(), previous),
+            next: (lang.next_page(), next),
+        }
+    }
+}
+
+impl Sorting {
+    fn new(lang: Lang, selection: &Selection) -> Self {
+        let searching = !selection.search.is_empty();
+        let newest = selection.sort == Sort::Newest;
+        let words = match selection.sort {
+            _ if searching => lang.by_search(),
+            Sort::Deadline => lang.by_deadline(),
+            Sort::Newest => lang.by_age(),
+        };
+        Self {
+            words,
+            by_deadline: (!searching && !newest),
+            newest: (!searching && newest),
+            deadline_href: selection.with(|it| it.sort = Sort::Deadline),
+            newest_href: selection.with(|it| {
+                it.sort = Sort::Newest;
+                it.due.clear();
+            }),
+        }
+    }
+}
+
+impl Empty {
+    fn new(lang: Lang, selection: &Selection, buckets: &[Bucket], synced: bool) -> Self {
+        let all = || (lang.see_all_orders().to_owned(), Selection::default().href());
+        if !selection.search.is_empty() {
+            let title = lang.not_found(&selection.search);
+            return Self { title, text: lang.not_found_text(), links: vec![all()] };
+        }
+        if buckets.is_empty() && !synced {
+            let links = vec![(lang.open_sync().to_owned(), "/sync".to_owned())];
+            let title = lang.never_synced().to_owned();
+            return Self { title, text: lang.never_synced_text(), links };
+        }
+        if buckets.is_empty() {
+            let title = lang.no_orders_yet().to_owned();
+            return Self { title, text: lang.no_orders_yet_text(), links: Vec::new() };
+        }
+        if is_queue(selection) {
+            let title = lang.nothing_to_do().to_owned();
+            let mut links = vec![all()];
+            links.splice(0..0, to_accept(lang, selection, buckets));
+            return Self { title, text: lang.nothing_to_do_text(), links };
+        }
+        let links = vec![(lang.clear_filters().to_owned(), Selection::default().href())];
+        Self { title: lang.no_match().to_owned(), text: lang.no_match_text(), links }
+    }
+}
+
+/// Whether the list is one of work to do: its emptiness is good news, not a filter set wrongly.
+fn is_queue(selection: &Selection) -> bool {
+    let statuses = &selection.statuses;
+    let open = statuses.iter().all(|it| !Status::parse(it).is_closed())
+        && !selection.due.contains(&Urgency::Closed);
+    let rest = Selection { statuses: Vec::new(), due: Vec::new(), ..selection.clone() };
+    let narrowed = !statuses.is_empty() || !selection.due.is_empty();
+    open && narrowed && rest.is_of_everything()
+}
+
+/// The work that waits where this list does not look.
+fn to_accept(lang: Lang, selection: &Selection, buckets: &[Bucket]) -> Option<(String, String)> {
+    let word = Status::WaitingAcceptance;
+    let waiting = buckets.iter().filter(|it| it.status == word.as_str());
+    let waiting: i64 = waiting.map(|it| it.orders).sum();
+    let elsewhere = !selection.statuses.is_empty() && !selection.admits_status(word.as_str());
+    (waiting > 0 && elsewhere).then(|| {
+        let statuses = vec![word.as_str().to_owned()];
+        let href = Selection { statuses, ..Selection::default() }.href();
+        (lang.to_accept_elsewhere(waiting), href)
+    })
+}

@@ -1,0 +1,293 @@
+//! What there is to filter by: tabs, controls, chips. All of it comes from the counters, in memory.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::db::accounts::Account;
+use crate::db::order_counts::Bucket;
+use crate::db::order_list::Sort;
+use crate::domain::deadline::Urgency;
+use crate::domain::order::Status;
+use crate::domain::order::SupplyMode;
+use crate::web::format;
+use crate::web::orders::list::selection::Selection;
+use crate::web::text::Lang;
+
+/// A tab.
+#[derive(Debug)]
+pub struct Tab {
+    /// Its `id`: htmx gives the focus back by it.
+    pub id: String,
+    /// Its words.
+    pub label: Cow<'static, str>,
+    /// Its list.
+    pub href: String,
+    /// How many orders are behind it, unless other filters make that unknown.
+    pub count: Option<String>,
+    /// Whether this page is behind it.
+    pub current: bool,
+}
+
+/// A filter that is on; its link takes it off. Or a quick filter; its link turns it on.
+#[derive(Debug)]
+pub struct Chip {
+    /// Its words.
+    pub label: String,
+    /// The list without it, or with it.
+    pub href: String,
+    /// Whether it is on.
+    pub current: bool,
+}
+
+/// An entry of a drop-down list.
+#[derive(Debug)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// Its words.
+    pub label: String,
+    /// Whether it is chosen.
+    pub selected: bool,
+}
+
+/// The controls above the list.
+#[derive(Debug)]
+pub struct Filters {
+    /// One per status, and one for all.
+    pub tabs: Vec<Tab>,
+    /// The filters used most.
+    pub quick: Vec<Chip>,
+    /// The filters that are on.
+    pub chips: Vec<Chip>,
+    /// What the form sends along unseen.
+    pub statuses: Vec<String>,
+    /// What the form sends along unseen.
+    pub newest: bool,
+    /// The search.
+    pub search: String,
+    /// How near the deadline is.
+    pub due: Vec<Choice>,
+    /// Who ships.
+    pub supply_modes: Vec<Choice>,
+    /// The channels.
+    pub channels: Vec<Choice>,
+    /// The accounts.
+    pub accounts: Vec<Choice>,
+    /// The first day.
+    pub from: Option<Date>,
+    /// The last day.
+    pub to: Option<Date>,
+}
+
+/// What the controls are made of.
+#[derive(Debug)]
+pub struct Facts<'a> {
+    /// The visitor's language.
+    pub lang: Lang,
+    /// What they want to see.
+    pub selection: &'a Selection,
+    /// The accounts they work for.
+    pub accounts: &'a [Account],
+    /// What there is to see.
+    pub buckets: &'a [Bucket],
+    /// Where they live.
+    pub zone: &'a TimeZone,
+    /// The present.
+    pub now: Timestamp,
+}
+
+impl Filters {
+    /// The controls for a list.
+    pub fn new(facts: &Facts<'_>) -> Self {
+        let selection = facts.selection;
+        Self {
+            tabs: facts.tabs(),
+            quick: facts.quick(),
+            chips: facts.chips(),
+            statuses: selection.statuses.clone(),
+            newest: selection.sort == Sort::Newest,
+            search: selection.search.clone(),
+            due: facts.due(),
+            supply_modes: facts.supply_modes(),
+            channels: facts.channels(),
+            accounts: facts.accounts(),
+            from: selection.from,
+            to: selection.to,
+        }
+    }
+}
+
+impl Facts<'_> {
+    /// A tab shows what the list would be without its status and without a search.
+    fn tabs(&self) -> Vec<Tab> {
+        let selection = self.selection;
+        let mut counts = BTreeMap::<&str, i64>::new();
+        for bucket in self.buckets.iter().filter(|it| selection.admits(it)) {
+            *counts.entry(&bucket.status).or_default() += bucket.orders;
+        }
+        for status in &selection.statuses {
+            counts.entry(status).or_default();
+        }
+        let countable = selection.due.is_empty() && selection.is_undated();
+        let tab = |id: &str, label, statuses: &[String], count: i64| Tab {
+            id: format!("tab-{id}"),
+            label,
+            href: selection.with(|it| {
+                it.statuses = statuses.to_vec();
+                it.search.clear();
+            }),
+            count: countable.then(|| format::whole(count)),
+            current: selection.search.is_empty() && selection.statuses == statuses,
+        };
+        let all = tab("all", Cow::Borrowed(self.lang.all()), &[], counts.values().sum());
+        // In the order of an order's life, and then what nobody knows.
+        let known = Status::KNOWN.iter().map(Status::as_str).filter(|it| counts.contains_key(it));
+        let unknown = counts.keys().filter(|it| matches!(Status::parse(it), Status::Other(_)));
+        let statuses = known.chain(unknown.copied()).map(|word| {
+            let label = self.lang.status_name(&Status::parse(word));
+            tab(word, label, &[word.to_owned()], counts[word])
+        });
+        std::iter::once(all).chain(statuses).collect()
+    }
+
+    fn quick(&self) -> Vec<Chip> {
+        let selection = self.selection;
+        let today = [Urgency::Overdue, Urgency::Soon, Urgency::Today];
+        let ours = [SupplyMode::Seller.as_str().to_owned()];
+        let (is_today, is_ours) = (selection.due == today, selection.supply_modes == ours);
+        vec![
+            Chip {
+                label: self.lang.due_today().to_owned(),
+                href: selection.with(|it| {
+                    it.due = if is_today { Vec::new() } else { today.to_vec() };
+                    it.sort = Sort::Deadline;
+                    it.search.clear();
+                }),
+                current: is_today,
+            },
+            Chip {
+                label: self.lang.seller_only().to_owned(),
+                href: selection.with(|it| {
+                    it.supply_modes = if is_ours { Vec::new() } else { ours.to_vec() };
+                    it.search.clear();
+                }),
+                current: is_ours,
+            },
+        ]
+    }
+
+    fn chips(&self) -> Vec<Chip> {
+        let (lang, selection) = (self.lang, self.selection);
+        let mut chips = Vec::new();
+        let mut chip = |name: &str, value: &str, change: &dyn Fn(&mut Selection)| {
+            let label = lang.named(name, value);
+            chips.push(Chip { label, href: selection.with(change), current: false });
+        };
+        if !selection.search.is_empty() {
+            chip(lang.search(), &selection.search, &|it| it.search.clear());
+        }
+        for word in &selection.statuses {
+            let label = lang.status_name(&Status::parse(word));
+            chip(lang.status_filter(), &label, &|it| it.statuses.retain(|it| it != word));
+        }
+        for urgency in &selection.due {
+            chip(lang.ship_by(), lang.urgency(*urgency), &|it| it.due.retain(|it| it != urgency));
+        }
+        for word in &selection.supply_modes {
+            let label = lang.supply_mode(&SupplyMode::parse(word));
+            chip(lang.who_ships(), &label, &|it| it.supply_modes.retain(|it| it != word));
+        }
+        for id in &selection.channels {
+            chip(lang.channel(), self.channel_name(id), &|it| it.channels.retain(|it| it != id));
+        }
+        for id in &selection.accounts {
+            chip(lang.account(), self.account_name(id), &|it| it.accounts.retain(|it| it != id));
+        }
+        if let Some(from) = selection.from {
+            chip(lang.created_from(), &self.day(from), &|it| it.from = None);
+        }
+        if let Some(to) = selection.to {
+            chip(lang.created_to(), &self.day(to), &|it| it.to = None);
+        }
+        chips
+    }
+
+    fn due(&self) -> Vec<Choice> {
+        let choices =
+            Urgency::ALL.map(|it| (it.as_str().to_owned(), self.lang.urgency(it).to_owned()));
+        let chosen: Vec<_> = self.selection.due.iter().map(|it| it.as_str().to_owned()).collect();
+        drop_down(self.lang.any_time(), choices, &chosen)
+    }
+
+    fn supply_modes(&self) -> Vec<Choice> {
+        let mut words: Vec<&str> = SupplyMode::KNOWN.iter().map(SupplyMode::as_str).collect();
+        for bucket in self.buckets {
+            if !words.contains(&bucket.supply_mode.as_str()) && !bucket.supply_mode.is_empty() {
+                words.push(&bucket.supply_mode);
+            }
+        }
+        let choices = words.into_iter().map(|word| {
+            (word.to_owned(), self.lang.supply_mode(&SupplyMode::parse(word)).into_owned())
+        });
+        drop_down(self.lang.all(), choices, &self.selection.supply_modes)
+    }
+
+    fn channels(&self) -> Vec<Choice> {
+        let mut channels: Vec<_> = self
+            .buckets
+            .iter()
+            .map(|it| (it.channel_name.as_str(), it.channel_id.as_str()))
+            .collect();
+        channels.sort_unstable();
+        channels.dedup_by_key(|(_, id)| *id);
+        let choices = channels.into_iter().map(|(name, id)| (id.to_owned(), name.to_owned()));
+        drop_down(self.lang.all_channels(), choices, &self.selection.channels)
+    }
+
+    fn accounts(&self) -> Vec<Choice> {
+        let choices = self.accounts.iter().map(|it| (it.id.0.clone(), it.name.clone()));
+        drop_down(self.lang.all_accounts(), choices, &self.selection.accounts)
+    }
+
+    fn channel_name<'a>(&'a self, id: &'a str) -> &'a str {
+        let bucket = self.buckets.iter().find(|it| it.channel_id == id);
+        bucket.map_or(id, |it| &it.channel_name)
+    }
+
+    fn account_name<'a>(&'a self, id: &'a str) -> &'a str {
+        self.accounts.iter().find(|it| it.id.0 == id).map_or(id, |it| &it.name)
+    }
+
+    fn day(&self, date: Date) -> String {
+        let midnight = date.to_zoned(self.zone.clone()).map(|it| it.timestamp());
+        let midnight = midnight.unwrap_or(self.now);
+        format::day(self.lang, midnight, self.zone, self.now).text
+    }
+}
+
+/// A drop-down list. It takes one entry, so several that are chosen by the address are an entry together:
+/// sending the form must not lose them.
+fn drop_down(
+    none: &str,
+    choices: impl IntoIterator<Item = (String, String)>,
+    chosen: &[String],
+) -> Vec<Choice> {
+    let choices: Vec<_> = choices.into_iter().collect();
+    let mut entries =
+        vec![Choice { value: String::new(), label: none.to_owned(), selected: chosen.is_empty() }];
+    if chosen.len() > 1 {
+        let labels = choices.iter().filter(|(value, _)| chosen.contains(value));
+        let labels: Vec<_> = labels.map(|(_, label)| label.as_str()).collect();
+        let (value, label) = (chosen.join(","), labels.join(", "));
+        entries.push(Choice { value, label, selected: true });
+    }
+    entries.extend(choices.into_iter().map(|(value, label)| {
+        let selected = chosen.len() == 1 && chosen.contains(&value);
+        Choice { value, label, selected }
+    }));
+    entries
+}
