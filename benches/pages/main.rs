@@ -5,7 +5,6 @@
 //! layout. Server, marketplace and mirror are processes of their own, so that memory is theirs alone.
 
 #![expect(clippy::print_stdout, reason = "the table is what the program is for")]
-#![expect(missing_docs, reason = "a program, not a library")]
 
 mod client;
 mod mirror;
