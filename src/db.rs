@@ -22,6 +22,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
+use sqlx::Connection as _;
 use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::postgres::PgPoolOptions;
@@ -57,17 +58,33 @@ impl Error {
 /// The result of a query.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// A connection that has rested for longer is asked whether it still lives before it is used.
+const RESTED: Duration = Duration::from_secs(1);
+
 /// Opens the pool. Every wait has an end (`reliability` R-10): for a connection, for a statement, for a
 /// lock, and for a transaction that does nothing.
+///
+/// Statements are planned once per connection: their plans are index ranges whatever the parameters, which
+/// `tests/pages/plans.rs` proves, and planning each anew costs more than running it.
 pub async fn connect(url: &str, connections: u32) -> Result<PgPool> {
     let options = PgConnectOptions::from_str(url)?.application_name("comptoir").options([
         ("statement_timeout", "5s"),
         ("lock_timeout", "2s"),
         ("idle_in_transaction_session_timeout", "10s"),
+        ("plan_cache_mode", "force_generic_plan"),
     ]);
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(3))
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for > RESTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(options)
         .await?;
     Ok(pool)
