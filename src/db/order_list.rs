@@ -136,7 +136,8 @@ struct Key {
 /// or buckets: nothing that SQL takes as a parameter, and spelled out they would be eight near-copies.
 ///
 /// `$1` accounts, `$2` statuses, `$3` channels, `$4` supply modes, `$5` and `$6` the ends of the ranges, `$7`
-/// and `$8` the neighbor, `$9` and `$10` the dates of creation, `$11` how many.
+/// and `$8` the neighbor, `$9` and `$10` the dates of creation, `$11` how many. Identifiers compare by their
+/// bytes, because that is how the ranges are merged.
 macro_rules! keys {
     (accounts, $key:tt, $beyond:tt, $order:tt, $arguments:expr, $conn:expr) => {
         keys!(@ ("unnest($1::text[]) AS b(account_id)
@@ -164,10 +165,10 @@ macro_rules! keys {
                SELECT o.account_id, o.order_id, o." + $key + " AS key FROM orders AS o
                WHERE o.account_id = b.account_id " + $bucket + "
                  AND o." + $key + " >= r.lower AND o." + $key + " < r.upper
-                 AND (o." + $key + ", o.order_id) " + $beyond + " ($7, $8)
+                 AND (o." + $key + ", o.order_id COLLATE \"C\") " + $beyond + " ($7, $8)
                  AND o.created_at >= coalesce($9::timestamptz, '-infinity')
                  AND o.created_at < coalesce($10::timestamptz, 'infinity')
-               ORDER BY o." + $key + " " + $order + ", o.order_id " + $order + "
+               ORDER BY o." + $key + " " + $order + ", o.order_id COLLATE \"C\" " + $order + "
                LIMIT $11) AS k",
             &filter.accounts,
             &filter.statuses,

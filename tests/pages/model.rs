@@ -1,0 +1,164 @@
+//! The list as it ought to be: all orders in memory, filtered and sorted in the plainest way.
+
+use comptoir::domain::order::Order;
+use comptoir::domain::order::Status;
+use comptoir::domain::order::SupplyMode;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use proptest::prelude::*;
+
+use crate::support::at;
+use crate::support::line;
+use crate::support::order;
+
+/// An order and its account.
+pub type Sample = (&'static str, Order);
+
+/// Filters, as they stand in an address.
+pub type Pairs = Vec<(&'static str, String)>;
+
+pub fn address(pairs: &Pairs) -> String {
+    format!("/orders?{}", serde_html_form::to_string(pairs).unwrap())
+}
+
+/// What the list must show.
+pub fn expected(samples: &[Sample], pairs: &Pairs, now: Timestamp) -> Vec<String> {
+    let values = |name: &str| -> Vec<&str> {
+        pairs.iter().filter(|it| it.0 == name).flat_map(|it| it.1.split(',')).collect()
+    };
+    let day = |name: &str| values(name).last().map(|it| it.parse::<Date>().unwrap());
+    let any = |name: &str, word: &str| values(name).is_empty() || values(name).contains(&word);
+    let mut orders: Vec<_> = samples
+        .iter()
+        .filter(|(account, order)| {
+            let created = paris(order.created_at);
+            any("account", account)
+                && any("status", order.status.as_str())
+                && any("channel", &order.channel_id)
+                && any("supply", order.supply_mode().as_str())
+                && any("due", urgency(order, now))
+                && day("from").is_none_or(|from| from <= created)
+                && day("to").is_none_or(|to| created <= to)
+        })
+        .map(|(_, order)| order)
+        .collect();
+    let newest = values("sort").last() == Some(&"newest");
+    orders.sort_by_key(|order| {
+        let created = order.created_at.as_second();
+        let key = match (newest, deadline(order)) {
+            (true, _) => (0, -order.created_at.as_microsecond()),
+            (false, Some(deadline)) => (0, deadline.as_second()),
+            (false, None) if order.status.is_closed() => (2, -created),
+            (false, None) => (1, created),
+        };
+        (key, order.id.clone())
+    });
+    orders.into_iter().map(|it| it.id.clone()).collect()
+}
+
+/// Until when the team must ship.
+fn deadline(order: &Order) -> Option<Timestamp> {
+    let ours = order.supply_mode() == SupplyMode::Seller && !order.status.is_closed();
+    order.ship_by.filter(|_| ours)
+}
+
+fn urgency(order: &Order, now: Timestamp) -> &'static str {
+    if order.status.is_closed() {
+        return "closed";
+    }
+    let Some(deadline) = deadline(order) else { return "none" };
+    let days = (paris(deadline) - paris(now)).get_days();
+    match deadline.duration_since(now).as_secs() {
+        ..0 => "overdue",
+        0..14_400 => "soon",
+        _ if days == 0 => "today",
+        _ if days == 1 => "tomorrow",
+        _ => "later",
+    }
+}
+
+fn paris(instant: Timestamp) -> Date {
+    instant.to_zoned(TimeZone::get("Europe/Paris").unwrap()).date()
+}
+
+/// Orders of every kind. Many share a deadline, and identifiers differ in all that collations dislike.
+pub fn samples() -> impl Strategy<Value = Vec<Sample>> {
+    let sample = (
+        prop::sample::select(vec!["maison", "atelier"]),
+        prop::sample::select(statuses()),
+        prop::sample::select(vec![("CDISFR", "Cdiscount"), ("RDC", "Rue du Commerce")]),
+        prop::sample::select(vec![
+            SupplyMode::Seller,
+            SupplyMode::Seller,
+            SupplyMode::Fulfillment,
+            SupplyMode::Other("Drone".to_owned()),
+        ]),
+        // Halves of hours around midnights in Paris.
+        -100_i64..100,
+        proptest::option::weighted(0.9, -20_i64..120),
+        "[a-cA-C0-1_-]{3}",
+    );
+    proptest::collection::vec(sample, 230).prop_map(|samples| {
+        let sample =
+            |(index, sample): (usize, (_, Status, (&str, &str), _, i64, Option<i64>, _))| {
+                let (account, status, (channel, name), supply_mode, created, due, id) = sample;
+                let mut made = order(&format!("{id}{index}"));
+                made.status = status;
+                made.channel_id = channel.to_owned();
+                made.channel_name = name.to_owned();
+                made.lines = vec![line("L1", 1, supply_mode)];
+                made.created_at = half_hours(created);
+                made.ship_by = due.map(half_hours);
+                (account, made)
+            };
+        samples.into_iter().enumerate().map(sample).collect()
+    })
+}
+
+fn half_hours(count: i64) -> Timestamp {
+    at("2026-11-19T12:00:00Z") + jiff::SignedDuration::from_mins(30 * count)
+}
+
+fn statuses() -> Vec<Status> {
+    let mut statuses = Status::KNOWN.to_vec();
+    statuses.push(Status::Other("Teleported".to_owned()));
+    // What most orders are.
+    statuses.extend([Status::InPreparation, Status::InPreparation, Status::Shipped]);
+    statuses
+}
+
+/// Any filters, each one there or not.
+pub fn filters() -> impl Strategy<Value = Pairs> {
+    let words =
+        |words: &[&'static str], most| proptest::sample::subsequence(words.to_vec(), 0..=most);
+    let day = || proptest::option::weighted(0.3, 16_i8..23);
+    (
+        words(&["InPreparation", "Shipped", "Cancelled", "Processing", "Teleported"], 2),
+        words(&["Seller", "Fulfillment", "Drone"], 1),
+        words(&["CDISFR", "RDC"], 1),
+        words(&["maison", "atelier"], 1),
+        words(&["overdue", "soon", "today", "tomorrow", "later", "none", "closed"], 3),
+        (day(), day()),
+        prop::bool::ANY,
+    )
+        .prop_map(|(statuses, supply, channels, accounts, due, (from, to), newest)| {
+            let mut pairs = Pairs::new();
+            pairs.extend(statuses.into_iter().map(|it| ("status", it.to_owned())));
+            pairs.extend(supply.into_iter().map(|it| ("supply", it.to_owned())));
+            pairs.extend(channels.into_iter().map(|it| ("channel", it.to_owned())));
+            pairs.extend(accounts.into_iter().map(|it| ("account", it.to_owned())));
+            if newest {
+                pairs.push(("sort", "newest".to_owned()));
+            } else if !due.is_empty() {
+                pairs.push(("due", due.join(",")));
+            }
+            let (from, to) = match (from, to) {
+                (Some(from), Some(to)) => (Some(from.min(to)), Some(from.max(to))),
+                other => other,
+            };
+            pairs.extend(from.map(|it| ("from", format!("2026-11-{it}"))));
+            pairs.extend(to.map(|it| ("to", format!("2026-11-{it}"))));
+            pairs
+        })
+}

@@ -1,0 +1,151 @@
+//! How PostgreSQL answers the list's questions: by ranges of indexes, never by sorting or by walking through
+//! history.
+
+use comptoir::db::order_list;
+use comptoir::db::order_list::Filter;
+use comptoir::db::order_list::From;
+use comptoir::db::order_list::Position;
+use comptoir::db::order_list::Sort;
+use serde_json::Value;
+use sqlx::AssertSqlSafe;
+use sqlx::PgConnection;
+use sqlx::PgPool;
+
+use crate::support::World;
+
+const SIZE: i64 = 50;
+
+/// 20 000 orders of 2 accounts, 3 channels and 2 supply modes; 6 in 100 are open.
+const LOAD: &str = "
+  INSERT INTO orders
+    (account_id, order_id, channel_id, channel_name, business, status, supply_mode, created_at,
+     updated_at, ship_by, rank, age, first_quantity, first_title, line_count, piece_count, currency,
+     selling_total, service_fees, first_seen_at, last_seen_at, raw_hash)
+  SELECT CASE WHEN n % 3 = 0 THEN 'atelier' ELSE 'maison' END, 'A' || n, 'C' || n % 3, 'Channel',
+         FALSE, status, CASE WHEN n % 5 = 0 THEN 'Fulfillment' ELSE 'Seller' END, created, created,
+         created, CASE WHEN open THEN 1800000000 + n % 500 ELSE 30000000000 - n END, -1000000::bigint * n,
+         1, 'Title', 1, 1, 'EUR', 1, '[]', created, created, 0
+  FROM generate_series(1, 20000) AS n,
+       LATERAL (SELECT n % 50 < 3 AS open, to_timestamp(n) AS created) AS a,
+       LATERAL (SELECT CASE WHEN NOT open THEN CASE WHEN n % 2 = 0 THEN 'Shipped' ELSE 'Delivered' END
+                            WHEN n % 2 = 0 THEN 'InPreparation' ELSE 'WaitingAcceptance' END AS status)
+         AS b";
+
+async fn filled(pool: PgPool) -> PgPool {
+    let world = World::start(pool).await;
+    sqlx::query(LOAD).execute(&world.pool).await.unwrap();
+    sqlx::query("VACUUM ANALYZE").execute(&world.pool).await.unwrap();
+    world.pool
+}
+
+struct Case {
+    filter: Filter,
+    index: &'static str,
+    /// How many ranges are read.
+    ranges: i64,
+}
+
+/// Each of the eight statements, in the middle of the list.
+fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (sort, key, [by_account, by_bucket]) in [
+        (Sort::Deadline, 29_999_990_000, ["orders_by_rank", "orders_by_bucket_and_rank"]),
+        (Sort::Newest, -10_000_000_000, ["orders_by_age", "orders_by_bucket_and_age"]),
+    ] {
+        let position = Position { key, order_id: "A".to_owned() };
+        for from in [From::After(position.clone()), From::Before(position.clone())] {
+            for (statuses, index, ranges) in [
+                (Vec::new(), by_account, 2),
+                // 2 accounts, the channels of each, 2 supply modes.
+                (vec!["Shipped".to_owned()], by_bucket, 12),
+            ] {
+                let filter = Filter {
+                    accounts: vec!["maison".to_owned(), "atelier".to_owned()],
+                    statuses,
+                    channels: Vec::new(),
+                    supply_modes: Vec::new(),
+                    ranges: vec![i64::MIN..i64::MAX],
+                    created_from: None,
+                    created_to: None,
+                    sort,
+                    from: Some(from.clone()),
+                };
+                cases.push(Case { filter, index, ranges });
+            }
+        }
+    }
+    cases
+}
+
+/// Runs the list on a connection, and explains the statement that it has prepared there for the keys.
+async fn explain(conn: &mut PgConnection, case: &Case, mode: &str) -> Value {
+    let Filter { accounts, statuses, from, .. } = &case.filter;
+    let page = order_list::page(conn, &case.filter, 50).await.unwrap();
+    assert_eq!((page.rows.len(), page.more), (50, true));
+    let name: String = sqlx::query_scalar(
+        "SELECT name FROM pg_prepared_statements WHERE statement LIKE '%CROSS JOIN LATERAL%'
+         ORDER BY prepare_time DESC LIMIT 1",
+    )
+    .fetch_one(&mut *conn)
+    .await
+    .unwrap();
+    let array = |words: &[String]| format!("'{{{}}}'", words.join(","));
+    let Some(From::After(position) | From::Before(position)) = from else { panic!("no place") };
+    let execute = format!(
+        "EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE {name}
+           ({}, {}, '{{}}', '{{}}', '{{{}}}', '{{{}}}', {}, '{}', NULL, NULL, {})",
+        array(accounts),
+        array(statuses),
+        i64::MIN,
+        i64::MAX,
+        position.key,
+        position.order_id,
+        SIZE + 1
+    );
+    let mode = format!("SET plan_cache_mode = {mode}");
+    sqlx::raw_sql(AssertSqlSafe(mode)).execute(&mut *conn).await.unwrap();
+    let plan = sqlx::raw_sql(AssertSqlSafe(execute)).fetch_one(&mut *conn).await.unwrap();
+    sqlx::Row::get::<Value, _>(&plan, 0)
+}
+
+/// Every node of a plan.
+fn nodes<'a>(plan: &'a Value, found: &mut Vec<&'a Value>) {
+    found.push(plan);
+    for part in plan["Plans"].as_array().into_iter().flatten() {
+        nodes(part, found);
+    }
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn each_list_is_a_range_of_the_index_made_for_it(pool: PgPool) {
+    let pool = filled(pool).await;
+    for case in cases() {
+        for mode in ["force_generic_plan", "force_custom_plan"] {
+            // A fresh connection has prepared nothing else.
+            let mut conn = pool.acquire().await.unwrap().detach();
+            let explained = explain(&mut conn, &case, mode).await;
+            let what = format!("{mode}, {:?}\n{explained:#}", case.filter);
+            let mut all = Vec::new();
+            nodes(&explained[0]["Plan"], &mut all);
+            assert!(all.len() > 1, "{what}");
+            for node in &all {
+                let kind = node["Node Type"].as_str().unwrap();
+                assert!(!kind.contains("Sort"), "{what}");
+                if node["Relation Name"] != "orders" {
+                    continue;
+                }
+                assert!(["Index Scan", "Index Only Scan"].contains(&kind), "{what}");
+                assert_eq!(node["Index Name"], case.index, "{what}");
+                let number = |name: &str| node[name].as_f64().unwrap_or(0.0);
+                let read = number("Actual Rows")
+                    + number("Rows Removed by Filter")
+                    + number("Rows Removed by Index Recheck");
+                let (read, loops) = (read, number("Actual Loops"));
+                #[expect(clippy::cast_precision_loss, reason = "small numbers")]
+                let (ranges, page) = (case.ranges as f64, (SIZE + 1) as f64);
+                assert!(loops <= ranges && read <= page, "{read} × {loops}: {what}");
+            }
+            assert!(all.iter().any(|it| it["Index Name"] == case.index), "{what}");
+        }
+    }
+}
