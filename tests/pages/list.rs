@@ -202,9 +202,11 @@ async fn the_next_page_goes_on_where_the_reader_was_whatever_happened_before(poo
     assert_eq!(first.orders().len(), 50);
     assert!(first.link("prev").is_none());
     // The last row of the page and two more leave the queue, and something urgent comes in.
-    let mut gone: Vec<_> = seventy().into_iter().filter(|it| it.id <= "A001".to_owned()).collect();
+    let mut gone: Vec<_> = seventy().into_iter().filter(|it| it.id.as_str() <= "A001").collect();
     gone.push(seventy().remove(49));
-    gone.iter_mut().for_each(|it| it.status = Status::Shipped);
+    for order in &mut gone {
+        order.status = Status::Shipped;
+    }
     world.mirror(&gone).await;
     world.mirror(&[due("URGENT", "2026-11-19T14:00:00Z")]).await;
     let second = browser.get(&first.link("next").unwrap()).await;

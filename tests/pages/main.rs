@@ -1,5 +1,7 @@
 //! The order list: what it shows, to whom, and what it asks the database.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests; the lint exempts test functions only")]
+
 mod filters;
 mod list;
 mod model;

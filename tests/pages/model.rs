@@ -87,7 +87,10 @@ pub fn samples() -> impl Strategy<Value = Vec<Sample>> {
     let sample = (
         prop::sample::select(vec!["maison", "atelier"]),
         prop::sample::select(statuses()),
-        prop::sample::select(vec![("CDISFR", "Cdiscount"), ("RDC", "Rue du Commerce")]),
+        prop::sample::select(vec![
+            ("CDISFR".to_owned(), "Cdiscount".to_owned()),
+            ("RDC".to_owned(), "Rue du Commerce".to_owned()),
+        ]),
         prop::sample::select(vec![
             SupplyMode::Seller,
             SupplyMode::Seller,
@@ -99,20 +102,20 @@ pub fn samples() -> impl Strategy<Value = Vec<Sample>> {
         proptest::option::weighted(0.9, -20_i64..120),
         "[a-cA-C0-1_-]{3}",
     );
-    proptest::collection::vec(sample, 230).prop_map(|samples| {
-        let sample =
-            |(index, sample): (usize, (_, Status, (&str, &str), _, i64, Option<i64>, _))| {
-                let (account, status, (channel, name), supply_mode, created, due, id) = sample;
-                let mut made = order(&format!("{id}{index}"));
-                made.status = status;
-                made.channel_id = channel.to_owned();
-                made.channel_name = name.to_owned();
-                made.lines = vec![line("L1", 1, supply_mode)];
-                made.created_at = half_hours(created);
-                made.ship_by = due.map(half_hours);
-                (account, made)
-            };
-        samples.into_iter().enumerate().map(sample).collect()
+    let sample = sample.prop_map(|(account, status, channel, supply_mode, created, due, id)| {
+        let mut made = order(&id);
+        made.status = status;
+        (made.channel_id, made.channel_name) = channel;
+        made.lines = vec![line("L1", 1, supply_mode)];
+        made.created_at = half_hours(created);
+        made.ship_by = due.map(half_hours);
+        (account, made)
+    });
+    proptest::collection::vec(sample, 230).prop_map(|mut samples: Vec<Sample>| {
+        for (index, (_, order)) in samples.iter_mut().enumerate() {
+            order.id = format!("{}{index}", order.id);
+        }
+        samples
     })
 }
 

@@ -1,5 +1,5 @@
-//! How PostgreSQL answers the list's questions: by ranges of indexes, never by sorting or by walking through
-//! history.
+//! How the database answers the list's questions: by ranges of indexes, never by sorting or by walking
+//! through history.
 
 use comptoir::db::order_list;
 use comptoir::db::order_list::Filter;
@@ -64,7 +64,7 @@ fn cases() -> Vec<Case> {
                     statuses,
                     channels: Vec::new(),
                     supply_modes: Vec::new(),
-                    ranges: vec![i64::MIN..i64::MAX],
+                    ranges: std::iter::once(i64::MIN..i64::MAX).collect(),
                     created_from: None,
                     created_to: None,
                     sort,
@@ -82,13 +82,11 @@ async fn explain(conn: &mut PgConnection, case: &Case, mode: &str) -> Value {
     let Filter { accounts, statuses, from, .. } = &case.filter;
     let page = order_list::page(conn, &case.filter, 50).await.unwrap();
     assert_eq!((page.rows.len(), page.more), (50, true));
-    let name: String = sqlx::query_scalar(
-        "SELECT name FROM pg_prepared_statements WHERE statement LIKE '%CROSS JOIN LATERAL%'
-         ORDER BY prepare_time DESC LIMIT 1",
-    )
-    .fetch_one(&mut *conn)
-    .await
-    .unwrap();
+    // Asked without preparing anything, so that the list's own statements are the only ones there.
+    let name =
+        "SELECT name FROM pg_prepared_statements WHERE statement LIKE '%CROSS JOIN LATERAL%'";
+    let name = sqlx::raw_sql(name).fetch_one(&mut *conn).await.unwrap();
+    let name: String = sqlx::Row::get(&name, 0);
     let array = |words: &[String]| format!("'{{{}}}'", words.join(","));
     let Some(From::After(position) | From::Before(position)) = from else { panic!("no place") };
     let execute = format!(

@@ -1,5 +1,6 @@
 //! The order list: the closest deadline first, every filter a parameter of the address.
 
+mod empty;
 mod filters;
 mod groups;
 mod row;
@@ -26,9 +27,7 @@ use crate::db::order_list::Row;
 use crate::db::order_list::Sort;
 use crate::domain::deadline;
 use crate::domain::deadline::Boundaries;
-use crate::domain::deadline::Urgency;
 use crate::domain::operator::Role;
-use crate::domain::order::Status;
 use crate::web::AppState;
 use crate::web::components::Pager;
 use crate::web::error::Result;
@@ -38,6 +37,7 @@ use crate::web::format;
 use crate::web::html;
 use crate::web::layout::Layout;
 use crate::web::layout::Place;
+use crate::web::orders::list::empty::Empty;
 use crate::web::orders::list::filters::Facts;
 use crate::web::orders::list::filters::Filters;
 use crate::web::orders::list::groups::Group;
@@ -73,13 +73,6 @@ struct Sorting {
     newest: bool,
     deadline_href: String,
     newest_href: String,
-}
-
-/// Why there is no row, and where to go.
-struct Empty {
-    title: String,
-    text: &'static str,
-    links: Vec<(String, String)>,
 }
 
 /// The rows alone, for [`floor`].
@@ -121,12 +114,11 @@ pub async fn show(
     selection.keep_known(&signed_in.accounts, &buckets, &mut misread);
     let zone = zone(&signed_in, &selection);
     let boundaries = Boundaries::at(now, &zone);
-    let shown = match found {
-        Some(found) => Shown::found(&mut conn, found).await?,
-        None => {
-            let filter = selection.filter(&signed_in.accounts, &boundaries, &zone);
-            Shown::read(&mut conn, filter).await?
-        }
+    let shown = if let Some(found) = found {
+        Shown::found(&mut conn, found).await?
+    } else {
+        let filter = selection.filter(&signed_in.accounts, &boundaries, &zone);
+        Shown::read(&mut conn, filter).await?
     };
     drop(conn);
 
@@ -150,14 +142,9 @@ pub async fn show(
         filters: Filters::new(&facts),
         groups: groups::split(lang, &rows, &whole),
         sorting: Sorting::new(lang, &selection),
-        empty: rows.is_empty().then(|| {
-            Empty::new(
-                lang,
-                &selection,
-                &buckets,
-                layout.bar.as_ref().is_some_and(|it| it.synced.is_some()),
-            )
-        }),
+        empty: rows
+            .is_empty()
+            .then(|| Empty::new(lang, &selection, &buckets, header.synced_at.is_some())),
         pager: shown.pager(lang, &selection, count),
         layout: layout.with_search(&selection.search),
     };
@@ -293,54 +280,4 @@ impl Sorting {
             }),
         }
     }
-}
-
-impl Empty {
-    fn new(lang: Lang, selection: &Selection, buckets: &[Bucket], synced: bool) -> Self {
-        let all = || (lang.see_all_orders().to_owned(), Selection::default().href());
-        if !selection.search.is_empty() {
-            let title = lang.not_found(&selection.search);
-            return Self { title, text: lang.not_found_text(), links: vec![all()] };
-        }
-        if buckets.is_empty() && !synced {
-            let links = vec![(lang.open_sync().to_owned(), "/sync".to_owned())];
-            let title = lang.never_synced().to_owned();
-            return Self { title, text: lang.never_synced_text(), links };
-        }
-        if buckets.is_empty() {
-            let title = lang.no_orders_yet().to_owned();
-            return Self { title, text: lang.no_orders_yet_text(), links: Vec::new() };
-        }
-        if is_queue(selection) {
-            let title = lang.nothing_to_do().to_owned();
-            let mut links = vec![all()];
-            links.splice(0..0, to_accept(lang, selection, buckets));
-            return Self { title, text: lang.nothing_to_do_text(), links };
-        }
-        let links = vec![(lang.clear_filters().to_owned(), Selection::default().href())];
-        Self { title: lang.no_match().to_owned(), text: lang.no_match_text(), links }
-    }
-}
-
-/// Whether the list is one of work to do: its emptiness is good news, not a filter set wrongly.
-fn is_queue(selection: &Selection) -> bool {
-    let statuses = &selection.statuses;
-    let open = statuses.iter().all(|it| !Status::parse(it).is_closed())
-        && !selection.due.contains(&Urgency::Closed);
-    let rest = Selection { statuses: Vec::new(), due: Vec::new(), ..selection.clone() };
-    let narrowed = !statuses.is_empty() || !selection.due.is_empty();
-    open && narrowed && rest.is_of_everything()
-}
-
-/// The work that waits where this list does not look.
-fn to_accept(lang: Lang, selection: &Selection, buckets: &[Bucket]) -> Option<(String, String)> {
-    let word = Status::WaitingAcceptance;
-    let waiting = buckets.iter().filter(|it| it.status == word.as_str());
-    let waiting: i64 = waiting.map(|it| it.orders).sum();
-    let elsewhere = !selection.statuses.is_empty() && !selection.admits_status(word.as_str());
-    (waiting > 0 && elsewhere).then(|| {
-        let statuses = vec![word.as_str().to_owned()];
-        let href = Selection { statuses, ..Selection::default() }.href();
-        (lang.to_accept_elsewhere(waiting), href)
-    })
 }

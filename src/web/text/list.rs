@@ -2,19 +2,20 @@
 
 use crate::domain::action::ActionKind;
 use crate::domain::delivery::State;
-use crate::web::orders::list::selection::Misread;
-use crate::web::orders::list::selection::Parameter;
+use crate::web::orders::list::selection::parse::Misread;
+use crate::web::orders::list::selection::parse::Parameter;
 use crate::web::text::Lang;
 
 texts! {
     all { "All" "Toutes" }
+    all_modes { "All" "Tous" }
     filters { "Filters" "Filtres" }
     quick_filters { "Quick filters" "Filtres rapides" }
     due_today { "Due today" "À expédier aujourd’hui" }
     seller_only { "Seller only" "Vendeur uniquement" }
     status_filter { "Status" "Statut" }
     search { "Search" "Recherche" }
-    ship_by { "Ship by" "À expédier avant" }
+    ship_by { "Ship by" "Date limite" }
     who_ships { "Supply mode" "Mode logistique" }
     channel { "Channel" "Canal" }
     created_from { "Created from" "Créées du" }

@@ -233,7 +233,7 @@ impl Facts<'_> {
         let choices = words.into_iter().map(|word| {
             (word.to_owned(), self.lang.supply_mode(&SupplyMode::parse(word)).into_owned())
         });
-        drop_down(self.lang.all(), choices, &self.selection.supply_modes)
+        drop_down(self.lang.all_modes(), choices, &self.selection.supply_modes)
     }
 
     fn channels(&self) -> Vec<Choice> {

@@ -119,7 +119,7 @@ impl<'a> RowView<'a> {
             order_id: &row.order_id,
             created: format::day_time(lang, row.created_at, viewer.zone, viewer.now),
             due: due(row, urgency, &supply_mode, viewer),
-            badge: Badge::new(lang, &status, &supply_mode),
+            badge: badge(lang, &status, &supply_mode),
             delivery: promise
                 .filter(|(_, state)| *state != State::Withdrawn)
                 .map(|(kind, state)| Delivery::new(state, lang.promise(kind, state))),
@@ -151,6 +151,15 @@ pub fn order_href(account_id: &str, order_id: &str) -> String {
 fn promise(row: &Row) -> Option<(ActionKind, State)> {
     let kind = ActionKind::parse(row.promise_kind.as_deref()?)?;
     Some((kind, State::parse(row.promise_state.as_deref()?)?))
+}
+
+/// The badge with the short words, for a narrow column that has who ships beside it.
+fn badge(lang: Lang, status: &Status, supply_mode: &SupplyMode) -> Badge {
+    if *status == Status::InPreparation && *supply_mode == SupplyMode::Seller {
+        return Badge::new(lang, status, supply_mode);
+    }
+    let label = lang.status_name(status).into_owned();
+    Badge { status: status.as_str().to_owned(), label }
 }
 
 fn due(row: &Row, urgency: Urgency, supply_mode: &SupplyMode, viewer: &Viewer<'_>) -> DueView {
