@@ -323,4 +323,7 @@ async fn sending_the_form_keeps_what_it_has_no_control_for(pool: PgPool) {
     assert!(page.body.contains("Filters, 5 active"));
     let page = browser.get("/orders?sort=newest").await;
     assert!(page.body.contains(r#"<input type="hidden" name="sort" value="newest">"#));
+    let page =
+        browser.get_fragment("/orders?status=Shipped&q=&due=&supply=&channel=CDISFR&to=").await;
+    assert_eq!(page.hx_push_url, "/orders?status=Shipped&channel=CDISFR");
 }

@@ -153,6 +153,7 @@ impl Browser {
             status: parts.status.as_u16(),
             location: header("location"),
             hx_redirect: header("hx-redirect"),
+            hx_push_url: header("hx-push-url"),
             body: String::from_utf8(bytes.to_vec()).unwrap(),
         }
     }
@@ -189,6 +190,7 @@ pub struct Page {
     pub status: u16,
     pub location: String,
     pub hx_redirect: String,
+    pub hx_push_url: String,
     pub body: String,
 }
 

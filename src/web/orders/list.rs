@@ -148,7 +148,12 @@ pub async fn show(
         pager: shown.pager(lang, &selection, count),
         layout: layout.with_search(&selection.search),
     };
-    Ok(html(&page)?.into_response())
+    let page = html(&page)?;
+    Ok(match htmx {
+        // A form sends its empty fields too: the address that is kept does without them.
+        Htmx::Yes => ([("hx-push-url", selection.href())], page).into_response(),
+        Htmx::No => page.into_response(),
+    })
 }
 
 /// The least that a list of orders costs: its SQL, and its rows through the same template, without session,
