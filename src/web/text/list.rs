@@ -30,8 +30,8 @@ texts! {
     by_deadline { "By deadline, soonest first." "Par date limite, la plus proche d’abord." }
     by_age { "Newest first." "Les plus récentes d’abord." }
     by_search {
-        "Found among all orders, whatever the other filters."
-        "Trouvées parmi toutes les commandes, sans tenir compte des autres filtres."
+        "Search looks through all orders, whatever the other filters."
+        "La recherche porte sur toutes les commandes, sans tenir compte des autres filtres."
     }
     caption_by_deadline {
         "Orders, grouped by deadline, soonest first"
