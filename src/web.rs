@@ -15,6 +15,7 @@ mod layout;
 pub mod orders;
 pub mod passwords;
 mod problem;
+mod promises;
 mod session;
 pub mod session_store;
 mod sign_in;
@@ -85,6 +86,14 @@ pub enum Environment {
 pub fn router(state: AppState) -> Router {
     let pages = Router::new()
         .route("/", get(async || Redirect::to("/orders")))
+        .route("/orders/{account}/{order_id}", get(orders::show::show))
+        .route(
+            "/orders/{account}/{order_id}/{action}",
+            get(orders::action::show).post(orders::action::perform),
+        )
+        .route("/promises/{id}", get(promises::show))
+        .route("/promises/{id}/withdraw", post(promises::withdraw))
+        .route("/promises/{id}/decide", post(promises::decide))
         .route("/attention", get(attention::list))
         .route("/sync", get(sync_page::show))
         .route("/orders", get(orders::list::show))

@@ -34,6 +34,8 @@ pub struct Mirrored {
     pub time_zone: String,
     /// The place in the queue.
     pub rank: i64,
+    /// Whether a promise was ever made for it.
+    pub promised: bool,
     /// When the mirror first saw it.
     pub first_seen_at: Timestamp,
     /// When the marketplace last described it.
@@ -69,7 +71,8 @@ pub async fn find(
                   o.currency, o.selling_total, o.offer_total,
                   o.service_fees AS "service_fees: Json<Vec<ServiceFee>>",
                   o.billing AS "billing: Json<Address>", o.shipping AS "shipping: Json<Address>",
-                  o.first_seen_at, o.last_seen_at, a.name AS account_name, a.time_zone,
+                  o.first_seen_at, o.last_seen_at, o.promise_kind IS NOT NULL AS "promised!",
+                  a.name AS account_name, a.time_zone,
                   c.acceptance AS "acceptance?", c.partial_shipment AS "partial_shipment?",
                   c.several_parcels AS "several_parcels?",
                   c.line_in_several_parcels AS "line_in_several_parcels?"
@@ -273,6 +276,7 @@ struct OrderRow {
     shipping: Option<Json<Address>>,
     first_seen_at: jiff_sqlx::Timestamp,
     last_seen_at: jiff_sqlx::Timestamp,
+    promised: bool,
     account_name: String,
     time_zone: String,
     acceptance: Option<bool>,
@@ -301,6 +305,7 @@ impl OrderRow {
             account_name: self.account_name,
             time_zone: self.time_zone,
             rank: self.rank,
+            promised: self.promised,
             first_seen_at: self.first_seen_at.to_jiff(),
             last_seen_at: self.last_seen_at.to_jiff(),
             order: Order {

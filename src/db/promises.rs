@@ -274,6 +274,29 @@ pub async fn under_way(
     row.map(Promise::try_from).transpose()
 }
 
+/// The last promise made for an order: the one under way, if one is.
+pub async fn latest(
+    db: impl PgExecutor<'_>,
+    account: &AccountId,
+    order_id: &str,
+) -> Result<Option<Promise>> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"SELECT p.account_id, p.promise_id, p.order_id, p.action AS "action: Json<Action>", p.user_id,
+                  u.name AS user_name, p.created_at, p.state, p.attempts, p.unknown_attempts,
+                  p.negative_reads, p.horizon_at, p.next_at, p.refusal AS "refusal: Json<Refusal>", p.trouble, p.fence
+           FROM promises AS p JOIN users AS u USING (user_id)
+           WHERE p.account_id = $1 AND p.order_id = $2
+           ORDER BY p.created_at DESC, p.promise_id DESC
+           LIMIT 1"#,
+        account.0,
+        order_id
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(Promise::try_from).transpose()
+}
+
 /// The promises that only a person can settle, oldest first.
 pub async fn for_people(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec<Promise>> {
     let rows = sqlx::query_as!(

@@ -84,8 +84,8 @@ impl Delivery {
 pub const fn delivery_mark(state: State) -> &'static str {
     match state {
         State::Queued => "queued",
-        State::Sending => "sent",
-        State::InDoubt | State::NeedsPerson => "attention",
+        State::Sending | State::InDoubt => "sent",
+        State::NeedsPerson => "attention",
         State::Confirmed => "confirmed",
         State::Refused => "refused",
         State::Withdrawn => "withdrawn",

@@ -1,3 +1,156 @@
-//! The pages of the orders.
+//! The orders: their list, one order's page, and the actions on it.
 
+pub mod action;
+mod amounts;
+mod forms;
+pub mod history;
+mod lines;
 pub mod list;
+pub mod notice;
+mod offers;
+mod parcels;
+mod people;
+pub mod show;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use sqlx::PgConnection;
+
+use crate::db;
+use crate::db::orders::Mirrored;
+use crate::db::promises::Promise;
+use crate::domain::action::Facts;
+use crate::domain::action::InFlight;
+use crate::domain::deadline;
+use crate::domain::deadline::Boundaries;
+use crate::domain::deadline::Urgency;
+use crate::domain::operator::Operator;
+use crate::domain::order::AccountId;
+use crate::domain::order::Order;
+use crate::web::AppState;
+use crate::web::components::Badge;
+use crate::web::components::Due;
+use crate::web::components::Time;
+use crate::web::error::Error;
+use crate::web::error::Result;
+use crate::web::format;
+use crate::web::layout::Layout;
+use crate::web::layout::Place;
+use crate::web::session::SignedIn;
+use crate::web::text::Lang;
+
+/// Who reads: the language, the zone of the order's account, and the present.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// The language.
+    pub lang: Lang,
+    /// The account's zone.
+    pub zone: TimeZone,
+    /// The present.
+    pub now: Timestamp,
+}
+
+impl Reader {
+    /// An instant with its day.
+    pub fn day_time(&self, at: Timestamp) -> Time {
+        format::day_time(self.lang, at, &self.zone, self.now)
+    }
+
+    /// A time of today; of another day, with that day.
+    pub fn clock(&self, at: Timestamp) -> Time {
+        format::clock(self.lang, at, &self.zone, self.now)
+    }
+
+    /// The deadline that this team has to meet, if any.
+    pub fn due(&self, order: &Order) -> Option<Due> {
+        let due_at = deadline::due_at(order)?;
+        let rank = deadline::rank(&order.status, Some(due_at), order.created_at);
+        let urgency = Urgency::of(rank, &Boundaries::at(self.now, &self.zone));
+        Some(Due::new(self.lang, urgency, due_at, &self.zone, self.now))
+    }
+
+    /// The badge of an order.
+    pub fn badge(&self, order: &Order) -> Badge {
+        Badge::new(self.lang, &order.status, &order.supply_mode())
+    }
+}
+
+/// An order on the desk: all that its page and the forms of its actions begin with.
+#[derive(Debug)]
+pub struct Desk {
+    /// The frame of the page.
+    pub layout: Layout,
+    /// The account.
+    pub account: AccountId,
+    /// The order.
+    pub mirrored: Mirrored,
+    /// The last promise made for it.
+    pub last: Option<Promise>,
+    /// Who reads.
+    pub reader: Reader,
+    /// Who acts.
+    pub operator: Operator,
+    in_flight: Option<InFlight>,
+}
+
+impl Desk {
+    /// Reads an order of the user's. Another's is not found.
+    pub async fn open(
+        conn: &mut PgConnection,
+        state: &AppState,
+        signed_in: &SignedIn,
+        account: &str,
+        order_id: &str,
+    ) -> Result<Self> {
+        let account = signed_in.accounts.iter().find(|it| it.id.0 == account);
+        let account = account.ok_or(Error::NotFound)?.id.clone();
+        let now = state.clock.now();
+        let mirrored = db::orders::find(conn, &account, order_id).await?.ok_or(Error::NotFound)?;
+        let last = if mirrored.promised {
+            db::promises::latest(&mut *conn, &account, order_id).await?
+        } else {
+            None
+        };
+        let accounts = signed_in.account_ids();
+        let header = db::order_counts::header(conn, &accounts, now.as_second()).await?;
+        let zone = format::zone(&mirrored.time_zone);
+        Ok(Self {
+            layout: Layout::new(state, signed_in, Place::Orders, &header, now),
+            account,
+            in_flight: last
+                .as_ref()
+                .filter(|it| !it.progress.state.is_final())
+                .map(Promise::in_flight),
+            mirrored,
+            last,
+            reader: Reader { lang: signed_in.lang, zone, now },
+            operator: signed_in.user.operator.clone(),
+        })
+    }
+
+    /// The order.
+    pub const fn order(&self) -> &Order {
+        &self.mirrored.order
+    }
+
+    /// The language.
+    pub const fn lang(&self) -> Lang {
+        self.reader.lang
+    }
+
+    /// What the rules look at.
+    pub const fn facts(&self) -> Facts<'_> {
+        Facts {
+            order: &self.mirrored.order,
+            channel: &self.mirrored.channel,
+            role: self.operator.role,
+            in_flight: self.in_flight.as_ref(),
+            now: self.reader.now,
+        }
+    }
+
+    /// The address of the order's page.
+    pub fn href(&self) -> String {
+        format::order_href(&self.account, &self.mirrored.order.id)
+    }
+}

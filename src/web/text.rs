@@ -41,9 +41,14 @@ macro_rules! texts {
     };
 }
 
+mod actions;
 mod errors;
 mod frame;
+mod history;
 mod list;
+mod orders;
+mod promises;
+pub mod ship;
 mod statuses;
 mod sync;
 

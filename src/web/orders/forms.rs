@@ -1,0 +1,4 @@
+//! The forms of the actions.
+
+pub mod approval;
+pub mod ship;

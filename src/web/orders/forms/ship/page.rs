@@ -1,0 +1,249 @@
+//! The ship form, ready to print.
+
+use askama::Template;
+use jiff::SignedDuration;
+use sqlx::PgConnection;
+
+use crate::db;
+use crate::domain::action::ship;
+use crate::domain::action::ship::Limits;
+use crate::domain::order::Line;
+use crate::web::components::Badge;
+use crate::web::components::Due;
+use crate::web::components::FormErrors;
+use crate::web::components::Time;
+use crate::web::error::Result;
+use crate::web::format;
+use crate::web::layout::Layout;
+use crate::web::orders::Desk;
+use crate::web::orders::forms::ship::entry::Entry;
+use crate::web::orders::forms::ship::entry::OTHER;
+use crate::web::orders::forms::ship::entry::Typed;
+use crate::web::orders::forms::ship::judge::Warning;
+use crate::web::orders::lines;
+use crate::web::orders::people;
+use crate::web::orders::people::Customer;
+use crate::web::text::Lang;
+use crate::web::text::ship::ShipRule;
+
+/// The marketplace's list of carriers.
+#[derive(Debug)]
+pub struct Carriers {
+    labels: Vec<String>,
+    read_at: Option<Time>,
+}
+
+impl Carriers {
+    /// Reads the list.
+    pub async fn read(conn: &mut PgConnection, desk: &Desk) -> Result<Self> {
+        let (labels, read_at) = db::reference::carriers(conn, &desk.account).await?;
+        Ok(Self { labels, read_at: read_at.map(|at| desk.reader.day_time(at)) })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "orders/actions/ship.html")]
+pub struct ShipPage {
+    layout: Layout,
+    order_id: String,
+    href: String,
+    heading: String,
+    due: Option<Due>,
+    late: Option<String>,
+    submission: String,
+    errors: FormErrors,
+    warnings: Vec<WarningView>,
+    carriers: Vec<String>,
+    carriers_read_at: Option<Time>,
+    parcels: Vec<ParcelForm>,
+    may_add: bool,
+    send: String,
+    customer: Customer,
+    channel: String,
+    content_lang: Option<&'static str>,
+    rules: Vec<(bool, &'static str)>,
+    left: Vec<LeftView>,
+}
+
+struct ParcelForm {
+    number: usize,
+    /// The carrier of the list that is chosen, or [`OTHER`].
+    carrier: String,
+    other: String,
+    tracking: String,
+    url: String,
+    lines: Vec<Choice>,
+    /// Whether there is anything to choose.
+    choose: bool,
+    removable: bool,
+    autofocus: bool,
+}
+
+impl ParcelForm {
+    fn id(&self, field: &str) -> String {
+        format!("p{}-{field}", self.number)
+    }
+
+    fn name(&self, field: &str) -> String {
+        format!("parcels[{}].{field}", self.number)
+    }
+}
+
+struct Choice {
+    id: String,
+    title: String,
+    quantity: i32,
+    sku: Option<String>,
+    checked: bool,
+}
+
+struct WarningView {
+    key: String,
+    text: String,
+    field: String,
+    orders: Vec<(String, String)>,
+}
+
+struct LeftView {
+    id: String,
+    title: String,
+    quantity: i32,
+    badge: Badge,
+}
+
+/// The form with that entry.
+pub fn of(
+    desk: Desk,
+    carriers: &Carriers,
+    entry: &Entry,
+    errors: FormErrors,
+    warnings: Vec<Warning>,
+) -> ShipPage {
+    let (lang, reader, order) = (desk.lang(), &desk.reader, desk.order());
+    let facts = desk.facts();
+    let limits = ship::limits(&facts);
+    let late = order.ship_by.map(|at| reader.now.duration_since(at));
+    let late = late.filter(|it| *it > SignedDuration::ZERO);
+    let calm = errors.is_empty() && warnings.is_empty();
+    let parcels = parcel_forms(lang, carriers, entry, &limits, calm);
+    let left = order.lines.iter().filter(|it| !limits.lines.iter().any(|line| line.id == it.id));
+    let count = i64::try_from(entry.parcels.len()).unwrap_or(i64::MAX);
+    ShipPage {
+        order_id: order.id.clone(),
+        href: desk.href(),
+        heading: lang.act_ship(limits.lines.len()),
+        due: reader.due(order),
+        late: late.map(|it| lang.ship_late(format::span(lang, it))),
+        submission: submission(entry),
+        send: if warnings.is_empty() {
+            lang.ship_send(count)
+        } else {
+            lang.ship_anyway().to_owned()
+        },
+        warnings: warnings.into_iter().map(|it| warning_view(&desk, entry, it)).collect(),
+        errors,
+        carriers: carriers.labels.clone(),
+        carriers_read_at: carriers.read_at.clone(),
+        parcels,
+        may_add: limits.several_parcels,
+        customer: people::customer(&desk),
+        channel: desk.mirrored.channel.name.clone(),
+        content_lang: lines::content_lang(&order.channel_id),
+        rules: rules(lang, &limits),
+        left: left.map(|it| left_view(lang, it)).collect(),
+        layout: desk.layout,
+    }
+}
+
+/// The form's own identifier; a new one, if what came is none.
+fn submission(entry: &Entry) -> String {
+    let own = crate::web::orders::action::submission_of(&entry.submission);
+    own.unwrap_or_else(uuid::Uuid::new_v4).to_string()
+}
+
+fn parcel_forms(
+    lang: Lang,
+    carriers: &Carriers,
+    entry: &Entry,
+    limits: &Limits<'_>,
+    calm: bool,
+) -> Vec<ParcelForm> {
+    let several = entry.parcels.len() > 1;
+    let last = entry.parcels.len();
+    let form = |(number, typed): (usize, &Typed)| {
+        let listed = carriers.labels.contains(&typed.carrier);
+        let free = !listed && typed.carrier != OTHER && !typed.carrier.trim().is_empty();
+        // A name that is not in the list, or no longer, is kept as another carrier.
+        let unlisted = free && !carriers.labels.is_empty();
+        let empty_other = typed.other.trim().is_empty();
+        ParcelForm {
+            number,
+            carrier: if unlisted { OTHER.to_owned() } else { typed.carrier.clone() },
+            other: if unlisted && empty_other { &typed.carrier } else { &typed.other }.clone(),
+            tracking: typed.number.clone(),
+            url: typed.url.clone(),
+            lines: limits.lines.iter().map(|line| choice(lang, line, typed)).collect(),
+            choose: limits.partial || limits.several_parcels,
+            removable: several,
+            autofocus: calm && number == last,
+        }
+    };
+    (1..).zip(&entry.parcels).map(form).collect()
+}
+
+fn choice(lang: Lang, line: &Line, typed: &Typed) -> Choice {
+    Choice {
+        id: line.id.clone(),
+        title: lines::title(lang, line),
+        quantity: line.quantity,
+        sku: line.sku.clone(),
+        checked: typed.lines.contains(&line.id),
+    }
+}
+
+fn warning_view(desk: &Desk, entry: &Entry, warning: Warning) -> WarningView {
+    let lang = desk.lang();
+    let key = warning.key();
+    let (index, field, text, orders) = match warning {
+        Warning::LinkWithoutNumber(index, _) => {
+            (index, "url", lang.warning_link_without_number().to_owned(), Vec::new())
+        }
+        Warning::PrivateHost(index, _) => {
+            (index, "url", lang.warning_private_host().to_owned(), Vec::new())
+        }
+        Warning::NumberUsed(index, number, orders) => {
+            (index, "number", lang.warning_number_used(number), orders)
+        }
+        Warning::OddLength(index, number) => {
+            (index, "number", lang.warning_odd_length(number), Vec::new())
+        }
+    };
+    let several = entry.parcels.len() > 1;
+    let text = if several { lang.ship_of_parcel(index + 1, text) } else { text };
+    let link = |id: String| (format::order_href(&desk.account, &id), id);
+    WarningView {
+        key,
+        text,
+        field: format!("p{}-{field}", index + 1),
+        orders: orders.into_iter().map(link).collect(),
+    }
+}
+
+fn left_view(lang: Lang, line: &Line) -> LeftView {
+    LeftView {
+        id: line.id.clone(),
+        title: lines::title(lang, line),
+        quantity: line.quantity,
+        badge: Badge::new(lang, &line.status, &line.supply_mode),
+    }
+}
+
+fn rules(lang: Lang, limits: &Limits<'_>) -> Vec<(bool, &'static str)> {
+    [
+        (ShipRule::SeveralParcels, limits.several_parcels),
+        (ShipRule::LineInSeveralParcels, limits.line_in_several_parcels),
+        (ShipRule::Partial, limits.partial),
+    ]
+    .map(|(rule, allowed)| (allowed, lang.ship_rule(rule, allowed)))
+    .to_vec()
+}

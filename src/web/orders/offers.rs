@@ -1,0 +1,88 @@
+//! The box of actions: what can be done now, and why the rest cannot.
+
+use uuid::Uuid;
+
+use crate::domain::action;
+use crate::domain::action::ActionKind;
+use crate::domain::action::ship;
+use crate::web::orders::Desk;
+
+/// What can be done, most likely first, and what cannot.
+#[derive(Debug)]
+pub struct OffersView {
+    /// What can be done.
+    pub can: Vec<Can>,
+    /// What cannot, with the reason.
+    pub cannot: Vec<Cannot>,
+}
+
+/// An action that is on offer.
+#[derive(Debug)]
+pub struct Can {
+    /// Its address.
+    pub href: String,
+    /// The word in its address, unique on the page.
+    pub slug: &'static str,
+    /// The submission, if it can be posted right from here.
+    pub submission: Option<Uuid>,
+    /// Its words.
+    pub label: String,
+    /// What it does.
+    pub note: String,
+    /// For `data-icon`.
+    pub icon: &'static str,
+    /// The most likely one.
+    pub primary: bool,
+}
+
+/// An action that is not on offer.
+#[derive(Debug)]
+pub struct Cannot {
+    /// Its name.
+    pub name: &'static str,
+    /// Why not, and what would open it.
+    pub reason: String,
+}
+
+/// The actions on an order. `submission` is for the action that needs no page of its own.
+pub fn view(desk: &Desk, submission: Uuid) -> OffersView {
+    let lang = desk.lang();
+    let (mut can, mut cannot) = (Vec::new(), Vec::<Cannot>::new());
+    for offer in action::offers(&desk.facts()) {
+        let Some(blocked) = offer.blocked else {
+            can.push(offered(desk, offer.kind, submission, can.is_empty()));
+            continue;
+        };
+        let reason = lang.blocked(offer.kind, &blocked, |at| desk.reader.clock(at).text);
+        // Accepting and refusing are one decision: what blocks both is said once.
+        let twin = cannot.last_mut().filter(|it| it.reason == reason);
+        match (offer.kind, twin) {
+            (ActionKind::Refuse, Some(accept)) => accept.name = lang.act_accept_or_refuse(),
+            (kind, _) => cannot.push(Cannot { name: lang.action_name(kind), reason }),
+        }
+    }
+    OffersView { can, cannot }
+}
+
+fn offered(desk: &Desk, kind: ActionKind, submission: Uuid, primary: bool) -> Can {
+    let lang = desk.lang();
+    let slug = kind.slug();
+    let href = format!("{}/{slug}", desk.href());
+    let (label, note, icon, submission) = match kind {
+        ActionKind::Accept => {
+            let (label, note) = (lang.act_accept(), lang.act_accept_note());
+            (label.to_owned(), note.to_owned(), "tick", Some(submission))
+        }
+        ActionKind::Refuse => {
+            let (label, note) = (lang.act_refuse(), lang.act_refuse_note());
+            (label.to_owned(), note.to_owned(), "close", None)
+        }
+        ActionKind::Ship => {
+            let facts = desk.facts();
+            let lines = ship::limits(&facts).lines;
+            let ids: Vec<&str> = lines.iter().map(|it| it.id.as_str()).collect();
+            (lang.act_ship(ids.len()), lang.act_ship_note(&ids), "truck", None)
+        }
+    };
+    Can { href, slug, submission, label, note, icon, primary }
+}

@@ -1,0 +1,267 @@
+//! The order page.
+
+use std::hash::DefaultHasher;
+use std::hash::Hash;
+use std::hash::Hasher;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use jiff::Timestamp;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::db;
+use crate::db::events::Entry;
+use crate::db::promises::Promise;
+use crate::domain::action;
+use crate::domain::action::ActionKind;
+use crate::domain::action::ship;
+use crate::domain::delivery::State as Delivered;
+use crate::domain::event::Event;
+use crate::web::AppState;
+use crate::web::components::Badge;
+use crate::web::components::Delivery;
+use crate::web::components::Due;
+use crate::web::components::Time;
+use crate::web::error::Result;
+use crate::web::extract::Htmx;
+use crate::web::extract::Path;
+use crate::web::extract::Query;
+use crate::web::format;
+use crate::web::html;
+use crate::web::layout::Layout;
+use crate::web::orders::Desk;
+use crate::web::orders::amounts;
+use crate::web::orders::amounts::AmountsView;
+use crate::web::orders::history;
+use crate::web::orders::history::Day;
+use crate::web::orders::lines;
+use crate::web::orders::lines::LineView;
+use crate::web::orders::notice;
+use crate::web::orders::notice::Notice;
+use crate::web::orders::offers;
+use crate::web::orders::offers::OffersView;
+use crate::web::orders::parcels;
+use crate::web::orders::parcels::ParcelView;
+use crate::web::orders::people;
+use crate::web::orders::people::Customer;
+use crate::web::session::SignedIn;
+
+/// What a page that refreshes itself has seen already.
+#[derive(Debug, Deserialize)]
+pub struct ShowQuery {
+    #[serde(default)]
+    seen: String,
+}
+
+#[derive(Template)]
+#[template(path = "orders/show.html")]
+struct ShowPage {
+    layout: Layout,
+    id: String,
+    /// The address to ask for changes, while something is under way.
+    refresh: Option<String>,
+    announcement: String,
+    notice: Option<Notice>,
+    facts: FactsView,
+    content_lang: Option<&'static str>,
+    lines: Vec<LineView>,
+    lines_summary: String,
+    offers: OffersView,
+    customer: Customer,
+    amounts: AmountsView,
+    parcels: Vec<ParcelView>,
+    history: Vec<Day>,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+/// What is to be known at a glance.
+struct FactsView {
+    badge: Badge,
+    note: Option<String>,
+    last: Option<Delivery>,
+    due: Option<Due>,
+    ship_by: Option<Time>,
+    promised: Option<String>,
+    channel: String,
+    channel_id: String,
+    supply: String,
+    account: String,
+    created: Time,
+    business: bool,
+    reference: Option<String>,
+    payment: Option<String>,
+}
+
+/// The answer to a page that has seen everything but the passing of time.
+#[derive(Template)]
+#[template(path = "orders/countdown.html")]
+struct Countdown {
+    text: String,
+}
+
+/// `GET /orders/{account}/{order id}`
+pub async fn show(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    htmx: Htmx,
+    Path((account, order_id)): Path<(String, String)>,
+    Query(query): Query<ShowQuery>,
+) -> Result<Response> {
+    let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
+    let desk = Desk::open(&mut conn, &state, &signed_in, &account, &order_id).await?;
+    let events = db::events::list(&mut conn, &desk.account, &order_id).await?;
+    let seen = fingerprint(&desk, &events);
+    if htmx == Htmx::Yes && query.seen == seen {
+        return unchanged(&desk);
+    }
+    let rank = desk.mirrored.rank;
+    let neighbors = db::orders::neighbors(&mut conn, &desk.account, rank, &order_id).await?;
+    drop(conn);
+    let page = page(desk, &events, neighbors, &seen);
+    Ok(html(&page)?.into_response())
+}
+
+/// Nothing is replaced that did not change, so that nobody loses the focus, or hears the same thing twice.
+fn unchanged(desk: &Desk) -> Result<Response> {
+    let queued = desk.last.as_ref().filter(|it| it.progress.state == Delivered::Queued);
+    let Some(promise) = queued else { return Ok(StatusCode::NO_CONTENT.into_response()) };
+    let text = notice::countdown(&desk.reader, promise);
+    Ok(([("hx-reswap", "none")], html(&Countdown { text })?).into_response())
+}
+
+/// Stands for all that can change while a promise is under way.
+fn fingerprint(desk: &Desk, events: &[Entry]) -> String {
+    let mut hasher = DefaultHasher::new();
+    let newest = events.first().map(|it| it.at.as_nanosecond());
+    let last = desk.last.as_ref().map(|it| (it.id, it.progress.state, it.trouble));
+    (events.len(), newest, last, desk.order().updated_at.as_nanosecond()).hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+fn page(
+    desk: Desk,
+    events: &[Entry],
+    (previous, next): (Option<String>, Option<String>),
+    seen: &str,
+) -> ShowPage {
+    let lang = desk.lang();
+    let order = desk.order();
+    let facts = desk.facts();
+    let pieces = order.lines.iter().map(|it| i64::from(it.quantity)).sum();
+    let [lines, to_ship] = [order.lines.len(), to_ship(&desk)];
+    let [lines, to_ship] = [lines, to_ship].map(|it| i64::try_from(it).unwrap_or(i64::MAX));
+    let settled_at = desk.last.as_ref().and_then(|it| settled_at(it, events));
+    let can_ship = action::check(ActionKind::Ship, &facts).is_ok();
+    let correct = can_ship.then(|| format!("{}/{}", desk.href(), ActionKind::Ship.slug()));
+    let notice = desk.last.as_ref().and_then(|promise| {
+        let kind = promise.action.kind();
+        let may_withdraw = desk.operator.role.may(kind.spec().permission);
+        let correct = correct.filter(|_| kind == ActionKind::Ship);
+        notice::of_promise(&desk.reader, promise, settled_at, may_withdraw, correct)
+    });
+    let neighbor = |id: Option<String>| id.map(|id| format::order_href(&desk.account, &id));
+    ShowPage {
+        id: order.id.clone(),
+        refresh: under_way(&desk, settled_at).then(|| format!("{}?seen={seen}", desk.href())),
+        announcement: announcement(&desk),
+        notice,
+        facts: facts_view(&desk, settled_at),
+        content_lang: lines::content_lang(&order.channel_id),
+        lines: lines::view(&desk),
+        lines_summary: lang.lines_summary(lines, pieces, to_ship),
+        offers: offers::view(&desk, Uuid::new_v4()),
+        customer: people::customer(&desk),
+        amounts: amounts::view(lang, order),
+        parcels: parcels::view(&desk, events),
+        history: history::view(&desk, events),
+        previous: neighbor(previous),
+        next: neighbor(next),
+        layout: desk.layout,
+    }
+}
+
+fn to_ship(desk: &Desk) -> usize {
+    let facts = desk.facts();
+    if action::still_possible(ActionKind::Ship, &facts).is_err() {
+        return 0;
+    }
+    ship::limits(&facts).lines.len()
+}
+
+/// Whether the page refreshes itself: a promise is under way, or has just been kept without the mirror
+/// showing it yet.
+fn under_way(desk: &Desk, settled_at: Option<Timestamp>) -> bool {
+    use crate::domain::delivery::Reading;
+    let Some(promise) = &desk.last else { return false };
+    match promise.progress.state {
+        Delivered::Queued | Delivered::Sending | Delivered::InDoubt | Delivered::NeedsPerson => {
+            true
+        }
+        Delivered::Refused | Delivered::Withdrawn => false,
+        Delivered::Confirmed => {
+            let shows = promise.action.reading(desk.order()) == Reading::Found;
+            let age = settled_at.map(|at| desk.reader.now.duration_since(at));
+            !shows && age.is_some_and(|it| it < jiff::SignedDuration::from_secs(30))
+        }
+    }
+}
+
+/// When a promise ended, as the history has it.
+fn settled_at(promise: &Promise, events: &[Entry]) -> Option<Timestamp> {
+    if !promise.progress.state.is_final() {
+        return None;
+    }
+    let mut of_promise = events.iter().filter(|it| it.promise_id == Some(promise.id));
+    of_promise.find(|it| !matches!(it.event, Event::Promised { .. })).map(|it| it.at)
+}
+
+fn announcement(desk: &Desk) -> String {
+    let Some(promise) = &desk.last else { return String::new() };
+    let noun = desk.lang().action_noun(promise.action.kind());
+    let status = desk.reader.badge(desk.order()).label;
+    desk.lang().announcement(noun, promise.progress.state, &status)
+}
+
+fn facts_view(desk: &Desk, settled_at: Option<Timestamp>) -> FactsView {
+    let (reader, order, lang) = (&desk.reader, desk.order(), desk.lang());
+    let ship_by = order.ship_by.map(|at| reader.day_time(at));
+    let ship_by_text = ship_by.as_ref().map(|it| it.text.as_str());
+    let supply = order.supply_mode();
+    FactsView {
+        badge: reader.badge(order),
+        note: lang.status_note(&order.status, &supply, ship_by_text),
+        last: desk.last.as_ref().map(|it| {
+            let at = reader.clock(settled_at.unwrap_or(it.created_at)).text;
+            let (kind, state) = (it.action.kind(), it.progress.state);
+            Delivery::new(state, lang.last_promise(kind, state, &at))
+        }),
+        due: reader.due(order),
+        ship_by,
+        promised: promised(desk),
+        channel: order.channel_name.clone(),
+        channel_id: order.channel_id.clone(),
+        supply: lang.supply_mode(&supply).into_owned(),
+        account: desk.mirrored.account_name.clone(),
+        created: reader.day_time(order.created_at),
+        business: order.business,
+        reference: order.reference.clone(),
+        payment: order.payment_method.clone(),
+    }
+}
+
+/// The days promised to the customer: the widest range of all lines.
+fn promised(desk: &Desk) -> Option<String> {
+    let (reader, order) = (&desk.reader, desk.order());
+    let day = |at| format::day(reader.lang, at, &reader.zone, reader.now).text;
+    let from = order.lines.iter().filter_map(|it| it.promised_from).min().map(day);
+    let to = order.lines.iter().filter_map(|it| it.promised_to).max().map(day);
+    match (from, to) {
+        (Some(from), Some(to)) if from != to => Some(reader.lang.from_to(from, to)),
+        (from, to) => to.or(from),
+    }
+}

@@ -1,0 +1,107 @@
+//! Texts of the order's history.
+
+use crate::domain::action::Action;
+use crate::domain::delivery::State;
+use crate::domain::event::Event;
+use crate::domain::order::Status;
+use crate::web::text::Lang;
+
+texts! {
+    history { "History" "Historique" }
+    history_hops { "Delivery of this action" "Envoi de cette action" }
+    history_details { "Details" "Détails" }
+    history_first_seen {
+        "read the order for the first time"
+        "a lu la commande pour la première fois"
+    }
+    history_created(at, channel) { "Created {at} on {channel}" "Créée {at} sur {channel}" }
+    history_skipped(steps) { "{steps} more steps" "{steps} autres étapes" }
+}
+
+impl Lang {
+    /// What a person promised, after their name: "accepted the order".
+    pub fn promised(self, action: &Action) -> String {
+        match action {
+            Action::Accept => self.pick("accepted the order", "a accepté la commande").to_owned(),
+            Action::Refuse => self.pick("refused the order", "a refusé la commande").to_owned(),
+            Action::Ship(ship) => {
+                let parcels = ship.parcels.len();
+                let count = i64::try_from(parcels).unwrap_or(i64::MAX);
+                let noun = self.count(count, ["parcel", "parcels"], ["colis", "colis"]);
+                match self {
+                    Self::En => format!("declared {noun}"),
+                    Self::Fr => format!("a déclaré {noun}"),
+                }
+            }
+        }
+    }
+
+    /// What happened, after the name of who did it; `at` tells an instant as people read it.
+    pub fn happened(self, event: &Event, at: impl Fn(jiff::Timestamp) -> String) -> String {
+        match event {
+            Event::StatusChanged { from, to } => {
+                let (from, to) = (Status::parse(from), Status::parse(to));
+                let (from, to) = (self.status_name(&from), self.status_name(&to));
+                match self {
+                    Self::En => format!("moved the order from {from} to {to}"),
+                    Self::Fr => format!("a fait passer la commande de {from} à {to}"),
+                }
+            }
+            Event::LineChanged { line, to, .. } => {
+                let to = Status::parse(to);
+                let to = self.status_name(&to);
+                match self {
+                    Self::En => format!("set line {line} to {to}"),
+                    Self::Fr => format!("a fait passer la ligne {line} à {to}"),
+                }
+            }
+            Event::DeadlineMoved { from, to } => self.deadline_moved(from.map(&at), to.map(&at)),
+            Event::ParcelSeen { number, carrier } => match self {
+                Self::En => format!("shows parcel {number}, {carrier}"),
+                Self::Fr => format!("indique le colis {number}, {carrier}"),
+            },
+            Event::Promised { action } => self.promised(action),
+            Event::Delivery { state, .. } => match self {
+                Self::En => format!("noted: {}", self.delivery_state(*state)),
+                Self::Fr => format!("a noté\u{a0}: {}", self.delivery_state(*state)),
+            },
+            Event::Decided { done: true } => {
+                self.pick("decided: it was done", "a décidé\u{a0}: c’est fait").to_owned()
+            }
+            Event::Decided { done: false } => self
+                .pick("decided: it was not done", "a décidé\u{a0}: ce n’est pas fait")
+                .to_owned(),
+        }
+    }
+
+    fn deadline_moved(self, from: Option<String>, to: Option<String>) -> String {
+        match (self, from, to) {
+            (Self::En, None, Some(to)) => format!("set the deadline to {to}"),
+            (Self::En, Some(from), Some(to)) => format!("moved the deadline from {from} to {to}"),
+            (Self::En, _, None) => "removed the deadline".to_owned(),
+            (Self::Fr, None, Some(to)) => format!("a fixé la date limite au {to}"),
+            (Self::Fr, Some(from), Some(to)) => {
+                format!("a déplacé la date limite du {from} au {to}")
+            }
+            (Self::Fr, _, None) => "a retiré la date limite".to_owned(),
+        }
+    }
+
+    /// One step of a promise: `Sent 14:09`.
+    pub fn hop(self, state: State, at: &str, by: Option<&str>) -> String {
+        let (en, fr) = match state {
+            State::Queued => ("Queued", "En attente"),
+            State::Sending => ("Sent", "Envoyé"),
+            State::InDoubt => (
+                "No answer, checking with the marketplace",
+                "Sans réponse, vérification auprès de la place de marché",
+            ),
+            State::NeedsPerson => ("Needs your decision", "Décision à prendre"),
+            State::Confirmed => ("Confirmed", "Confirmé"),
+            State::Refused => ("Refused", "Refusé"),
+            State::Withdrawn => ("Sending canceled", "Envoi annulé"),
+        };
+        let word = self.pick(en, fr);
+        by.map_or_else(|| format!("{word} {at}"), |by| format!("{word} {at}, {by}"))
+    }
+}
