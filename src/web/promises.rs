@@ -55,12 +55,43 @@ struct PromisePage {
     trouble: Option<&'static str>,
     refusal: Option<String>,
     hops: Vec<Delivery>,
-    withdraw: bool,
-    open: bool,
-    undecided: bool,
-    may: bool,
+    choice: Choice,
     too_late: Option<String>,
     errors: FormErrors,
+}
+
+/// What there is to do about a promise.
+enum Choice {
+    /// Take it back.
+    Withdraw,
+    /// Look again later.
+    Wait,
+    /// Say whether it was done.
+    Decide,
+    /// Ask somebody who may decide.
+    Ask,
+    /// Nothing: it is settled.
+    Nothing,
+}
+
+impl Choice {
+    const fn of(state: Delivered, may: bool) -> Self {
+        match state {
+            Delivered::Queued if may => Self::Withdraw,
+            Delivered::Queued | Delivered::Sending | Delivered::InDoubt => Self::Wait,
+            Delivered::NeedsPerson if may => Self::Decide,
+            Delivered::NeedsPerson => Self::Ask,
+            Delivered::Confirmed | Delivered::Refused | Delivered::Withdrawn => Self::Nothing,
+        }
+    }
+
+    const fn may_change_soon(&self) -> bool {
+        matches!(self, Self::Withdraw | Self::Wait)
+    }
+
+    const fn is_open_question(&self) -> bool {
+        matches!(self, Self::Decide | Self::Ask)
+    }
 }
 
 /// `GET /promises/{id}`
@@ -174,10 +205,7 @@ async fn page(state: &AppState, signed_in: &SignedIn, id: Uuid) -> Result<Promis
         trouble: promise.trouble.filter(|_| !state.is_final()).map(|it| lang.trouble(Some(it))[0]),
         refusal: progress.refusal.as_ref().map(|it| lang.refusal(it)),
         hops: history::steps(reader, id, &events),
-        withdraw: queued && may,
-        open: !state.is_final(),
-        undecided: state == Delivered::NeedsPerson,
-        may,
+        choice: Choice::of(state, may),
         too_late: None,
         errors: FormErrors::default(),
         layout: desk.layout,

@@ -135,11 +135,7 @@ pub fn view(lang: Lang, order: &Order) -> AmountsView {
         text: money(fee.amount),
     });
     let mut below = Vec::new();
-    if inside {
-        above.extend(fees)
-    } else {
-        below.extend(fees)
-    }
+    if inside { &mut above } else { &mut below }.extend(fees);
     below.extend(sums.commission.map(|it| row(lang.amount_commission(), it)));
     AmountsView {
         above,

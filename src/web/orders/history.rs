@@ -134,7 +134,8 @@ pub fn steps(reader: &Reader, promise: Uuid, events: &[Entry]) -> Vec<Delivery> 
 fn hops(reader: &Reader, begin: &Entry, events: &[Entry]) -> Vec<Delivery> {
     let lang = reader.lang;
     let hop = |state, entry: &Entry| {
-        let at = reader.clock(entry.at).text;
+        // A step of another day says which.
+        let at = format::clock(lang, entry.at, &reader.zone, begin.at).text;
         Delivery::new(state, lang.hop(state, &at, entry.user_name.as_deref()))
     };
     let first =

@@ -60,7 +60,8 @@ pub fn of_promise(
         State::Queued => {
             notice.delivery = Some(Delivery::new(state, noun.to_owned()));
             notice.countdown = Some(countdown(reader, promise));
-            notice.text = promise.trouble.map_or("", |it| lang.trouble(Some(it))[0]).to_owned();
+            let trouble = promise.trouble.map_or("", |it| lang.trouble(Some(it))[0]);
+            trouble.clone_into(&mut notice.text);
             notice.withdraw = may_withdraw.then(|| format!("{href}/withdraw"));
         }
         State::Sending => notice.delivery = mark(lang.sent_waiting()),

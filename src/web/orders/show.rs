@@ -261,7 +261,7 @@ fn promised(desk: &Desk) -> Option<String> {
     let from = order.lines.iter().filter_map(|it| it.promised_from).min().map(day);
     let to = order.lines.iter().filter_map(|it| it.promised_to).max().map(day);
     match (from, to) {
-        (Some(from), Some(to)) if from != to => Some(reader.lang.from_to(from, to)),
+        (Some(from), Some(to)) if from != to => Some(reader.lang.day_range(from, to)),
         (from, to) => to.or(from),
     }
 }

@@ -22,7 +22,7 @@ texts! {
     fact_reference { "Reference" "Référence" }
     fact_payment { "Payment" "Paiement" }
     fact_who_ships { "Who ships" "Mode logistique" }
-    from_to(from, to) { "{from} to {to}" "{from} au {to}" }
+    day_range(from, to) { "{from} to {to}" "{from} au {to}" }
 
     lines { "Lines" "Lignes" }
     line_and_offer { "Line, offer" "Ligne, offre" }

@@ -1,0 +1,14 @@
+//! The order page and its actions, through the router, on a real database, and against the simulated
+//! marketplace where the whole way matters.
+
+mod approval;
+#[path = "../it/support.rs"]
+#[expect(dead_code, reason = "shared with the tests of the frame, which use the rest")]
+mod browser;
+mod forms;
+mod nonsense;
+mod page;
+mod promises;
+mod ship;
+mod support;
+mod ways;
