@@ -24,7 +24,6 @@ pub struct Client {
 pub struct Answer {
     pub status: u16,
     pub head: String,
-    pub length: usize,
 }
 
 impl Client {
@@ -135,7 +134,7 @@ impl Connection {
             if complete {
                 let status = head.split(' ').nth(1).context("no status")?.parse()?;
                 let head = String::from_utf8_lossy(&received[..end]).into_owned();
-                return Ok(Answer { status, head, length: filled - end - 4 });
+                return Ok(Answer { status, head });
             }
         }
     }
