@@ -6,40 +6,6 @@ use sqlx::PgExecutor;
 use crate::db::Result;
 use crate::domain::order::AccountId;
 
-/// How many orders have that status.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatusCount {
-    /// The marketplace's word.
-    pub status: String,
-    /// How many.
-    pub orders: i64,
-}
-
-/// The orders of these accounts per status. Empty lists of channels or supply modes mean all.
-pub async fn by_status(
-    db: impl PgExecutor<'_>,
-    accounts: &[String],
-    channels: &[String],
-    supply_modes: &[String],
-) -> Result<Vec<StatusCount>> {
-    Ok(sqlx::query_as!(
-        StatusCount,
-        r#"SELECT status, sum(orders)::bigint AS "orders!"
-           FROM order_counts
-           WHERE account_id = ANY ($1)
-             AND (cardinality($2::text[]) = 0 OR channel_id = ANY ($2))
-             AND (cardinality($3::text[]) = 0 OR supply_mode = ANY ($3))
-           GROUP BY status
-           HAVING sum(orders) > 0
-           ORDER BY status"#,
-        accounts,
-        channels,
-        supply_modes
-    )
-    .fetch_all(db)
-    .await?)
-}
-
 /// How many orders of each of these accounts are in the mirror.
 pub async fn by_account(
     db: impl PgExecutor<'_>,
@@ -102,55 +68,4 @@ pub struct Header {
     pub synced_at: Option<jiff::Timestamp>,
     /// Accounts whose reading fails.
     pub failing: i64,
-}
-
-/// What every page shows at the top; `now` in seconds since 1970, as ranks are.
-pub async fn header(db: impl PgExecutor<'_>, accounts: &[String], now: i64) -> Result<Header> {
-    let row = sqlx::query!(
-        r#"SELECT
-             -- In order and limited, so that it is read from the index whatever the planner guesses.
-             (SELECT count(*) FROM unnest($1::text[]) AS a(account_id) CROSS JOIN LATERAL (
-                SELECT FROM orders AS o
-                WHERE o.account_id = a.account_id AND o.rank < $2
-                ORDER BY o.rank, o.order_id
-                LIMIT 10000) AS late) AS "overdue!",
-             (SELECT count(*) FROM promises
-              WHERE account_id = ANY ($1) AND state = 'needs_person') AS "needs_person!",
-             (SELECT min(last_success_at) FROM sync_states
-              WHERE account_id = ANY ($1)
-              HAVING count(*) = count(last_success_at)) AS synced_at,
-             (SELECT count(*) FROM sync_states
-              WHERE account_id = ANY ($1) AND failure IS NOT NULL) AS "failing!""#,
-        accounts,
-        now
-    )
-    .fetch_one(db)
-    .await?;
-    Ok(Header {
-        overdue: row.overdue,
-        needs_person: row.needs_person,
-        synced_at: row.synced_at.map(jiff_sqlx::Timestamp::to_jiff),
-        failing: row.failing,
-    })
-}
-
-/// How many orders lie before each of these ranks. The bounds are to be those of deadlines: what lies
-/// before is open, and few.
-pub async fn before(
-    db: impl PgExecutor<'_>,
-    accounts: &[String],
-    ranks: &[i64],
-) -> Result<Vec<i64>> {
-    let rows = sqlx::query!(
-        r#"SELECT b.position AS "position!", count(o.order_id) AS "orders!"
-           FROM unnest($2::bigint[]) WITH ORDINALITY AS b(rank, position)
-           LEFT JOIN orders AS o ON o.account_id = ANY ($1) AND o.rank < b.rank
-           GROUP BY b.position
-           ORDER BY b.position"#,
-        accounts,
-        ranks
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| row.orders).collect())
 }

@@ -7,6 +7,7 @@ use crate::db::Error;
 use crate::db::Result;
 use crate::db::accounts::Account;
 use crate::db::at;
+use crate::db::order_counts::Header;
 use crate::domain::operator::Operator;
 use crate::domain::operator::Role;
 use crate::domain::order::AccountId;
@@ -22,39 +23,26 @@ pub struct User {
     pub theme: Option<String>,
 }
 
-/// Finds an active user.
-pub async fn find(db: impl PgExecutor<'_>, user_id: i64) -> Result<Option<User>> {
-    let row = sqlx::query!(
-        "SELECT user_id, name, role, language, theme FROM users WHERE user_id = $1 AND active",
-        user_id
-    )
-    .fetch_optional(db)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let role = parse_role(row.user_id, &row.role)?;
-    Ok(Some(User {
-        operator: Operator { id: row.user_id, name: row.name, role },
-        language: row.language,
-        theme: row.theme,
-    }))
+/// Who is signed in, and what every page shows at its top.
+#[derive(Debug, Clone)]
+pub struct Present {
+    /// Who.
+    pub user: User,
+    /// The accounts they work for, which are all of them, in the order of the settings.
+    pub accounts: Vec<Account>,
+    /// The counters.
+    pub header: Header,
 }
 
-/// Finds an active user with the accounts they work for, which are all of them, in the order of the
-/// settings. One round trip, because every page makes it.
-pub async fn signed_in(
+/// The active user of a live session. One round trip, because every page makes it.
+pub async fn present(
     db: impl PgExecutor<'_>,
-    user_id: i64,
-) -> Result<Option<(User, Vec<Account>)>> {
-    let rows = sqlx::query!(
-        r#"SELECT u.user_id, u.name, u.role, u.language, u.theme, a.account_id AS "account_id?",
-                  a.name AS "account_name?", a.seller_id AS "seller_id?", a.time_zone AS "time_zone?"
-           FROM users AS u LEFT JOIN accounts AS a ON TRUE
-           WHERE u.user_id = $1 AND u.active
-           ORDER BY a.position, a.account_id"#,
-        user_id
-    )
-    .fetch_all(db)
-    .await?;
+    session: &[u8],
+    now: Timestamp,
+) -> Result<Option<Present>> {
+    let rows = sqlx::query_file!("src/db/present.sql", session, at(now), now.as_second())
+        .fetch_all(db)
+        .await?;
     let Some(first) = rows.first() else { return Ok(None) };
     let user = User {
         operator: Operator {
@@ -65,6 +53,12 @@ pub async fn signed_in(
         language: first.language.clone(),
         theme: first.theme.clone(),
     };
+    let header = Header {
+        overdue: first.overdue,
+        needs_person: first.needs_person,
+        synced_at: first.synced_at.map(jiff_sqlx::Timestamp::to_jiff),
+        failing: first.failing,
+    };
     let account = rows.into_iter().filter_map(|row| {
         Some(Account {
             id: AccountId(row.account_id?),
@@ -73,7 +67,7 @@ pub async fn signed_in(
             time_zone: row.time_zone?,
         })
     });
-    Ok(Some((user, account.collect())))
+    Ok(Some(Present { user, accounts: account.collect(), header }))
 }
 
 /// Finds what sign-in needs: the active user's key and password hash.

@@ -42,7 +42,7 @@ struct PromiseView {
 /// `GET /attention`
 pub async fn list(State(state): State<AppState>, signed_in: SignedIn) -> Result<Html<String>> {
     let (now, lang) = (state.clock.now(), signed_in.lang);
-    let layout = Layout::load(&state, &signed_in, Place::Attention).await?;
+    let layout = Layout::new(&state, &signed_in, Place::Attention);
     let promises = db::promises::for_people(&state.pool, &signed_in.account_ids()).await?;
     let accounts = signed_in.accounts.iter().map(|it| (&it.id, it));
     let accounts: HashMap<&AccountId, &Account> = accounts.collect();

@@ -3,12 +3,10 @@
 use jiff::SignedDuration;
 use jiff::Timestamp;
 
-use crate::db;
 use crate::db::order_counts::Header;
 use crate::web::AppState;
 use crate::web::Environment;
 use crate::web::components::Time;
-use crate::web::error::Result;
 use crate::web::format;
 use crate::web::session::SignedIn;
 use crate::web::text::Lang;
@@ -84,22 +82,9 @@ pub struct Warning {
 }
 
 impl Layout {
-    /// The frame for a user, with its counters.
-    pub async fn load(state: &AppState, signed_in: &SignedIn, place: Place) -> Result<Self> {
-        let now = state.clock.now();
-        let accounts = signed_in.account_ids();
-        let header = db::order_counts::header(&state.pool, &accounts, now.as_second()).await?;
-        Ok(Self::new(state, signed_in, place, &header, now))
-    }
-
-    /// The frame for a user, with counters at hand.
-    pub fn new(
-        state: &AppState,
-        signed_in: &SignedIn,
-        place: Place,
-        header: &Header,
-        now: Timestamp,
-    ) -> Self {
+    /// The frame for a user.
+    pub fn new(state: &AppState, signed_in: &SignedIn, place: Place) -> Self {
+        let (now, header) = (state.clock.now(), &signed_in.header);
         let lang = signed_in.lang;
         let zone = signed_in.zone();
         let link = |at, href, label, count, counted| Link {

@@ -111,11 +111,9 @@ impl Desk {
         } else {
             None
         };
-        let accounts = signed_in.account_ids();
-        let header = db::order_counts::header(conn, &accounts, now.as_second()).await?;
         let zone = format::zone(&mirrored.time_zone);
         Ok(Self {
-            layout: Layout::new(state, signed_in, Place::Orders, &header, now),
+            layout: Layout::new(state, signed_in, Place::Orders),
             account,
             in_flight: last
                 .as_ref()

@@ -25,12 +25,15 @@ use url::form_urlencoded::byte_serialize;
 
 use crate::db;
 use crate::db::accounts::Account;
+use crate::db::order_counts::Header;
+use crate::db::users::Present;
 use crate::db::users::User;
 use crate::web::AppState;
 use crate::web::Settings;
 use crate::web::error::Error;
 use crate::web::extract::Htmx;
 use crate::web::format;
+use crate::web::session_store;
 use crate::web::session_store::LIFETIME;
 use crate::web::session_store::PgSessionStore;
 use crate::web::text::Lang;
@@ -66,6 +69,8 @@ pub struct SignedIn {
     pub accounts: Vec<Account>,
     /// What they read.
     pub lang: Lang,
+    /// The counters at the top of their pages.
+    pub header: Header,
 }
 
 impl SignedIn {
@@ -112,12 +117,14 @@ async fn find(parts: &mut Parts, state: &AppState) -> Result<Option<SignedIn>, E
     let session = Session::from_request_parts(parts, state)
         .await
         .map_err(|_| anyhow!("the route lies outside of the session layer"))?;
-    let Some(user_id) = session.get::<i64>(USER_ID).await? else { return Ok(None) };
-    let found = db::users::signed_in(&state.pool, user_id).await?;
-    let Some((user, accounts)) = found else { return Ok(None) };
+    // Not read through the session, which would be a round trip of its own on every page.
+    let Some(id) = session.id() else { return Ok(None) };
+    let found =
+        db::users::present(&state.pool, &session_store::hash(id), state.clock.now()).await?;
+    let Some(Present { user, accounts, header }) = found else { return Ok(None) };
     let chosen = user.language.as_deref().and_then(Lang::parse);
     let lang = chosen.unwrap_or_else(|| Lang::negotiate(&parts.headers));
-    let signed_in = SignedIn { user, accounts, lang };
+    let signed_in = SignedIn { user, accounts, lang, header };
     if let Some(visitor) = parts.extensions.get::<Visitor>() {
         visitor.0.get_or_init(|| signed_in.clone());
     }

@@ -67,7 +67,8 @@ impl SessionStore for PgSessionStore {
     }
 }
 
-fn hash(id: Id) -> Vec<u8> {
+/// What the database knows of a session's identifier.
+pub fn hash(id: Id) -> Vec<u8> {
     Sha256::digest(id.0.to_le_bytes()).to_vec()
 }
 

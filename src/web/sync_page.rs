@@ -83,7 +83,7 @@ struct FaultView {
 pub async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<Html<String>> {
     let (now, lang) = (state.clock.now(), signed_in.lang);
     let ids = signed_in.account_ids();
-    let layout = Layout::load(&state, &signed_in, Place::Sync).await?;
+    let layout = Layout::new(&state, &signed_in, Place::Sync);
     let states = db::sync_states::list(&state.pool, &ids).await?;
     let outbox = db::sync_states::outbox(&state.pool, &ids).await?;
     let faults = db::sync_states::faults(&state.pool, &ids).await?;

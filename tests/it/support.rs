@@ -182,11 +182,6 @@ impl Browser {
         self.send(form(Request::post(path)), Body::from(encode(fields))).await
     }
 
-    /// Sends a form as htmx does.
-    pub async fn post_fragment(&self, path: &str, fields: &[(&str, &str)]) -> Page {
-        self.send(htmx(form(Request::post(path)), path), Body::from(encode(fields))).await
-    }
-
     /// Sends any request, with the browser's cookies and language.
     pub async fn send(&self, request: Builder, body: impl Into<Body>) -> Page {
         let cookies = self.cookies.lock().unwrap().clone();

@@ -110,7 +110,6 @@ pub async fn show(
         return Ok(go_to(htmx, row::order_href(account, order)));
     }
     let buckets = db::order_counts::buckets(&mut *conn, &account_ids).await?;
-    let header = db::order_counts::header(&mut *conn, &account_ids, now.as_second()).await?;
     selection.keep_known(&signed_in.accounts, &buckets, &mut misread);
     let zone = zone(&signed_in, &selection);
     let boundaries = Boundaries::at(now, &zone);
@@ -128,14 +127,14 @@ pub async fn show(
     let whole = Whole {
         selection: &selection,
         buckets: &buckets,
-        overdue: header.overdue,
+        overdue: signed_in.header.overdue,
         starts_before: shown.starts_before,
         goes_on: shown.goes_on,
     };
     let facts =
         Facts { lang, selection: &selection, accounts, buckets: &buckets, zone: &zone, now };
     let count = count(&selection, &buckets, shown.rows.len());
-    let layout = Layout::new(&state, &signed_in, Place::Orders, &header, now);
+    let layout = Layout::new(&state, &signed_in, Place::Orders);
     let page = ListPage {
         heading: count.map_or_else(|| lang.orders().to_owned(), |it| lang.order_count(it)),
         told: misread.iter().map(|it| lang.misread(it)).collect(),
@@ -144,7 +143,7 @@ pub async fn show(
         sorting: Sorting::new(lang, &selection),
         empty: rows
             .is_empty()
-            .then(|| Empty::new(lang, &selection, &buckets, header.synced_at.is_some())),
+            .then(|| Empty::new(lang, &selection, &buckets, signed_in.header.synced_at.is_some())),
         pager: shown.pager(lang, &selection, count),
         layout: layout.with_search(&selection.search),
     };

@@ -1,0 +1,20 @@
+SELECT
+  u.user_id, u.name, u.role, u.language, u.theme,
+  a.account_id AS "account_id?", a.name AS "account_name?", a.seller_id AS "seller_id?",
+  a.time_zone AS "time_zone?",
+  -- In order and limited, so that it is read from the index whatever the planner guesses.
+  (SELECT count(*) FROM accounts AS mine CROSS JOIN LATERAL (
+     SELECT FROM orders AS o
+     WHERE o.account_id = mine.account_id AND o.rank < $3
+     ORDER BY o.rank
+     LIMIT 10000) AS late) AS "overdue!",
+  (SELECT count(*) FROM promises WHERE state = 'needs_person') AS "needs_person!",
+  -- The account that is furthest behind; nothing, if one was never read.
+  (SELECT min(last_success_at) FROM sync_states
+   HAVING count(*) = count(last_success_at)) AS synced_at,
+  (SELECT count(*) FROM sync_states WHERE failure IS NOT NULL) AS "failing!"
+FROM sessions AS s
+JOIN users AS u ON u.user_id = (s.data ->> 'user_id')::bigint AND u.active
+LEFT JOIN accounts AS a ON TRUE
+WHERE s.id_hash = $1 AND s.expires_at > $2
+ORDER BY a.position, a.account_id
