@@ -26,7 +26,7 @@ async fn an_order_is_accepted_from_its_page_with_one_button(pool: PgPool) {
     assert_eq!(shop.states("A-1").await, [State::Queued]);
     let page = browser.get(&href("A-1")).await;
     assert!(page.body.contains("data-state=\"queued\""));
-    assert!(page.main_text().contains("Acceptance Sending in 20 s"), "{}", page.main_text());
+    assert!(page.main_text().contains("Acceptance: Sending in 20 s"), "{}", page.main_text());
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]

@@ -108,7 +108,7 @@ async fn a_promise_is_taken_back_while_it_waits_and_not_later(pool: PgPool) {
     filled(&browser).await.post(&browser, &href("A-1/ship")).await;
     let page = browser.get(&href("A-1")).await;
     let text = page.main_text();
-    assert!(text.contains("Shipment Sending in 20 s Cancel sending"), "{text}");
+    assert!(text.contains("Shipment: Sending in 20 s Cancel sending"), "{text}");
     let withdraw = format!("/promises/{}/withdraw", shop.promise("A-1").await);
     assert!(page.body.contains(&format!("method=\"post\" action=\"{withdraw}\"")));
     for _ in 0..2 {

@@ -55,10 +55,13 @@ pub fn of_promise(
         withdraw: None,
         next: (href.clone(), lang.see_details()),
     };
-    let mark = |words: &str| Some(Delivery::new(state, format!("{noun}{}{words}", lang.colon())));
+    let mark = |words: &str| {
+        let label = format!("{noun}{}{words}", lang.colon());
+        Some(Delivery::new(state, label.trim_end().to_owned()))
+    };
     match state {
         State::Queued => {
-            notice.delivery = Some(Delivery::new(state, noun.to_owned()));
+            notice.delivery = mark("");
             notice.countdown = Some(countdown(reader, promise));
             let trouble = promise.trouble.map_or("", |it| lang.trouble(Some(it))[0]);
             trouble.clone_into(&mut notice.text);

@@ -11,8 +11,8 @@ texts! {
     ship_other_carrier { "Other carrier" "Autre transporteur" }
     ship_if_not_listed { "if not in the list" "s’il n’est pas dans la liste" }
     ship_carriers_read(at) {
-        "The marketplace’s list of {at}."
-        "Liste de la place de marché du {at}."
+        "Carriers as the marketplace lists them, {at}."
+        "Transporteurs selon la liste de la place de marché, {at}."
     }
     ship_carriers_absent {
         "The marketplace’s list of carriers is not here yet: write the name."
