@@ -1,6 +1,8 @@
 //! The order page and its actions, through the router, on a real database, and against the simulated
 //! marketplace where the whole way matters.
 
+#![expect(clippy::unwrap_used, reason = "a test that meets an error is to end there")]
+
 mod approval;
 #[path = "../it/support.rs"]
 #[expect(dead_code, reason = "shared with the tests of the frame, which use the rest")]

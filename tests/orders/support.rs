@@ -293,7 +293,7 @@ pub fn region(page: &Page, id: &str) -> String {
         let block = ["li", "p", "h2", "h3", "small", "ol", "ul", "dt", "tr"].contains(&name);
         text.push(if block { '\n' } else { ' ' });
         if let Some(state) = attribute(&format!(" {tag}"), "data-state") {
-            text.push_str(&format!("[{state}] "));
+            text.extend(["[", state.as_str(), "] "]);
         }
         rest = after;
     }
