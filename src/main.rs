@@ -78,7 +78,7 @@ enum Command {
     Worker(WorkerArgs),
     /// Bring the schema up to date, and end.
     Migrate,
-    /// Add a user, or change the one with that e-mail address. The password comes from COMPTOIR_PASSWORD.
+    /// Add a user, or change the one with that e-mail address. The password comes from `COMPTOIR_PASSWORD`.
     User {
         #[command(subcommand)]
         command: UserCommand,

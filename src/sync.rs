@@ -162,15 +162,22 @@ async fn pause(time: Duration, stop: &CancellationToken) {
     }
 }
 
+/// An order that cannot be understood: kept and shown, never dropped.
+struct Unreadable {
+    order_id: String,
+    problem: String,
+    raw: String,
+}
+
 /// What came of one received order: a reading, or what is wrong with it.
-fn understand(received: Received) -> Result<Reading, (Received, String)> {
-    let translated = match &received.order {
-        Ok(order) => translate::order(order),
-        Err(problem) => Err(problem.clone()),
-    };
-    match translated {
-        Ok(order) => Ok(Reading { order, raw_hash: fingerprint(&received.raw), raw: received.raw }),
-        Err(problem) => Err((received, problem)),
+fn understand(received: Received) -> Result<Reading, Unreadable> {
+    let Received { order_id, raw, order, .. } = received;
+    match order.and_then(|order| translate::order(&order)) {
+        Ok(order) => Ok(Reading { order, raw_hash: fingerprint(&raw), raw }),
+        Err(problem) => {
+            let order_id = order_id.unwrap_or_else(|| "(no identifier)".to_owned());
+            Err(Unreadable { order_id, problem, raw })
+        }
     }
 }
 

@@ -129,7 +129,7 @@ pub struct Page {
 struct Key {
     account_id: String,
     order_id: String,
-    key: i64,
+    place: i64,
 }
 
 /// The statements of the list. They differ in a column, a direction, and in whether they read whole accounts
@@ -158,11 +158,11 @@ macro_rules! keys {
         let Arguments { filter, lower, upper, neighbor, limit } = $arguments;
         sqlx::query_as!(
             Key,
-            "SELECT k.account_id, k.order_id, k.key
+            "SELECT k.account_id, k.order_id, k.place
              FROM (SELECT * FROM " + $from + ") AS b
              CROSS JOIN unnest($5::bigint[], $6::bigint[]) AS r(lower, upper)
              CROSS JOIN LATERAL (
-               SELECT o.account_id, o.order_id, o." + $key + " AS key FROM orders AS o
+               SELECT o.account_id, o.order_id, o." + $key + " AS place FROM orders AS o
                WHERE o.account_id = b.account_id " + $bucket + "
                  AND o." + $key + " >= r.lower AND o." + $key + " < r.upper
                  AND (o." + $key + ", o.order_id COLLATE \"C\") " + $beyond + " ($7, $8)
@@ -199,7 +199,7 @@ struct Arguments<'a> {
 pub async fn page(conn: &mut PgConnection, filter: &Filter, size: usize) -> Result<Page> {
     let mut keys = keys(conn, filter, size + 1).await?;
     let backwards = matches!(filter.from, Some(From::Before(_)));
-    keys.sort_unstable_by(|a, b| (a.key, &a.order_id).cmp(&(b.key, &b.order_id)));
+    keys.sort_unstable_by(|a, b| (a.place, &a.order_id).cmp(&(b.place, &b.order_id)));
     let more = keys.len() > size;
     if backwards {
         keys.drain(..keys.len().saturating_sub(size));

@@ -42,7 +42,7 @@ pub async fn orders(
         .await?;
     lines(conn, account, incoming).await?;
     parcels(conn, account, incoming).await?;
-    let raws: Vec<_> =
+    let as_received: Vec<_> =
         incoming.iter().map(|it| RawRow { order_id: &it.order.id, raw: it.raw }).collect();
     sqlx::query!(
         "INSERT INTO order_raw (account_id, order_id, received_at, raw)
@@ -51,7 +51,7 @@ pub async fn orders(
          ON CONFLICT (account_id, order_id)
          DO UPDATE SET received_at = excluded.received_at, raw = excluded.raw",
         account.0,
-        Json(raws) as _,
+        Json(as_received) as _,
         at(now)
     )
     .execute(&mut *conn)

@@ -31,6 +31,7 @@ use crate::octopia::approvals::Approval;
 use crate::octopia::shipments;
 use crate::sync;
 use crate::sync::Context;
+use crate::sync::Unreadable;
 use crate::workflow;
 
 /// What a step did.
@@ -214,7 +215,7 @@ async fn look(context: &Context, promise: &Promise) -> db::Result<Option<Look>> 
         Ok(None) => return Ok(Some(Look::Unknown)),
         Ok(Some(received)) => match sync::understand(received) {
             Ok(reading) => return refresh(context, promise, reading).await,
-            Err((_, problem)) => {
+            Err(Unreadable { problem, .. }) => {
                 tracing::warn!(account = %context.account, promise = %promise.id, problem,
                     "the order of a promise cannot be read");
                 (Trouble::UnreadableAnswer, None)

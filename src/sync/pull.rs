@@ -21,6 +21,7 @@ use crate::octopia::orders::Received;
 use crate::octopia::orders::Sort;
 use crate::sync;
 use crate::sync::Context;
+use crate::sync::Unreadable;
 use crate::sync::windows;
 use crate::workflow;
 
@@ -187,7 +188,7 @@ pub(super) async fn store(
     for received in items {
         match sync::understand(received) {
             Ok(reading) => readings.push(reading),
-            Err((received, problem)) => faults.push((received, problem)),
+            Err(unreadable) => faults.push(unreadable),
         }
     }
     let now = clock.now();
@@ -204,9 +205,8 @@ pub(super) async fn store(
         }
         Err(error) => return Err(error.into()),
     };
-    for (received, problem) in &faults {
-        let id = received.order_id.as_deref().unwrap_or("(no identifier)");
-        db::upsert::fault(&mut tx, account, id, problem, &received.raw, now).await?;
+    for Unreadable { order_id, problem, raw } in &faults {
+        db::upsert::fault(&mut tx, account, order_id, problem, raw, now).await?;
     }
     if let Some(reached) = reached {
         db::sync_states::move_cursor(&mut tx, account, reached, count).await?;
@@ -219,7 +219,7 @@ async fn store_one_by_one(
     context: &Context,
     tx: &mut sqlx::PgTransaction<'_>,
     readings: Vec<workflow::Reading>,
-    faults: &mut Vec<(Received, String)>,
+    faults: &mut Vec<Unreadable>,
 ) -> Result<usize, Break> {
     use sqlx::Acquire as _;
     let now = context.clock.now();
@@ -234,14 +234,9 @@ async fn store_one_by_one(
             }
             Err(error) if is_about_the_data(&error) => {
                 savepoint.rollback().await?;
-                let order_id = Some(reading.order.id.clone());
-                let received = Received {
-                    order_id,
-                    updated_at: None,
-                    raw: reading.raw,
-                    order: Err(String::new()),
-                };
-                faults.push((received, "the database cannot hold it".to_owned()));
+                let problem = "the database cannot hold it".to_owned();
+                let workflow::Reading { order, raw, .. } = reading;
+                faults.push(Unreadable { order_id: order.id, problem, raw });
             }
             Err(error) => return Err(error.into()),
         }

@@ -79,7 +79,7 @@ fn line(wire: &orders::Line, order: &orders::Order, order_status: &order::Status
     let offer_price = wire.offer_price.as_ref();
     let selling_price = wire.selling_price.as_ref();
     let commission = offer_price.and_then(|it| it.commission.as_ref());
-    let vat = offer_price.into_iter().chain(selling_price).flat_map(|it| &it.taxes);
+    let mut vat = offer_price.into_iter().chain(selling_price).flat_map(|it| &it.taxes);
     let delivery = wire.delivery.as_ref();
     order::Line {
         id: wire.order_line_id.clone(),
@@ -100,7 +100,7 @@ fn line(wire: &orders::Line, order: &orders::Order, order_status: &order::Status
         commission: commission.and_then(|it| it.amount_without_vat),
         // 800 means 8 % (`octopia-contract` 2.5).
         commission_rate: commission.and_then(|it| it.rate).map(|it| it / Decimal::ONE_HUNDRED),
-        vat_rate: vat.filter_map(|it| it.rate).next().map(percent),
+        vat_rate: vat.find_map(|it| it.rate).map(percent),
         delivery_mode: delivery.and_then(|it| it.mode.clone()),
         promised_from: delivery.and_then(|it| it.promised_at_min),
         promised_to: delivery.and_then(|it| it.promised_at_max),

@@ -54,7 +54,7 @@ pub(super) async fn read(
         store(context, Vec::new(), Some(to)).await?;
         from = to;
         if pages <= 1 {
-            width = width * 2;
+            width *= 2;
         }
     }
     Ok(written)

@@ -126,7 +126,7 @@ pub async fn render(State(state): State<AppState>, mut request: Request, next: N
         None => Problem { kind: Kind::of(status), sentence: None, cause: None },
     };
     log(&problem, status, &asked.id);
-    let html = page(&state, &problem, &asked).await;
+    let html = page(&state, &problem, &asked);
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
     let content_type = HeaderValue::from_static("text/html; charset=utf-8");
@@ -193,7 +193,7 @@ pub struct Words {
     pub reference: String,
 }
 
-async fn page(state: &AppState, problem: &Problem, asked: &Asked) -> String {
+fn page(state: &AppState, problem: &Problem, asked: &Asked) -> String {
     let signed_in = asked.visitor.signed_in();
     let lang = signed_in.map_or(asked.lang, |it| it.lang);
     let [title, happened, next] = lang.problem(problem.kind);
@@ -207,7 +207,7 @@ async fn page(state: &AppState, problem: &Problem, asked: &Asked) -> String {
     let html = match asked.htmx {
         Htmx::Yes => ErrorFragment { lang, words: &words }.render(),
         Htmx::No => {
-            let layout = frame(state, problem, signed_in, lang).await;
+            let layout = frame(state, problem, signed_in, lang);
             ErrorPage { layout, words: &words }.render()
         }
     };
@@ -215,12 +215,7 @@ async fn page(state: &AppState, problem: &Problem, asked: &Asked) -> String {
 }
 
 /// The visitor's own frame where it can be had; without the database, a bare one.
-async fn frame(
-    state: &AppState,
-    problem: &Problem,
-    signed_in: Option<&SignedIn>,
-    lang: Lang,
-) -> Layout {
+fn frame(state: &AppState, problem: &Problem, signed_in: Option<&SignedIn>, lang: Lang) -> Layout {
     let bare = || Layout::bare(state, lang);
     let Some(signed_in) = signed_in else { return bare() };
     if matches!(problem.kind, Kind::Unavailable | Kind::Internal | Kind::TimedOut) {

@@ -58,7 +58,10 @@ async fn a_worker_that_dies_at_any_step_ships_at_most_once(pool: PgPool) {
             match state {
                 State::Confirmed => assert_eq!(shipments, 1, "{case}"),
                 State::Refused => assert_eq!(shipments, 0, "{case}"),
-                other => assert_eq!(other, State::NeedsPerson, "{case}"),
+                State::NeedsPerson => {}
+                State::Queued | State::Sending | State::InDoubt | State::Withdrawn => {
+                    panic!("{case}");
+                }
             }
             // This marketplace answers reads at once and truly: nobody needs to be asked.
             assert_eq!(state, State::Confirmed, "{case}");

@@ -57,7 +57,7 @@ async fn wait_until_final(world: &World, promise: Uuid) -> State {
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), decided).await.expect("decided within a minute")
+    tokio::time::timeout(Duration::from_mins(1), decided).await.expect("decided within a minute")
 }
 
 async fn killed_at(pool: PgPool, call: fn(&str) -> Matcher, when: When, arrives: bool) {
@@ -71,9 +71,9 @@ async fn killed_at(pool: PgPool, call: fn(&str) -> Matcher, when: When, arrives:
     hold.reached().await;
     first.kill().await.unwrap();
     if arrives {
-        hold.release()
+        hold.release();
     } else {
-        hold.cut()
+        hold.cut();
     }
     lease_ends(&world).await;
     let second = worker(&world);
