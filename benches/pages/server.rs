@@ -30,6 +30,7 @@ pub async fn serve() -> anyhow::Result<()> {
 }
 
 /// The first page of the list and nothing around it.
+#[expect(clippy::single_range_in_vec_init, reason = "one range of keys, not a list of numbers")]
 async fn floor(State(pool): State<PgPool>) -> Html<String> {
     let filter = Filter {
         accounts: vec!["maison".to_owned(), "atelier".to_owned()],
