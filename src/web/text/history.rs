@@ -19,11 +19,16 @@ texts! {
 }
 
 impl Lang {
-    /// What a person promised, after their name: "accepted the order".
+    /// What a person promised, after their name: "asked to accept the order". It is not done
+    /// before the marketplace confirms it.
     pub fn promised(self, action: &Action) -> String {
         match action {
-            Action::Accept => self.pick("accepted the order", "a accepté la commande").to_owned(),
-            Action::Refuse => self.pick("refused the order", "a refusé la commande").to_owned(),
+            Action::Accept => self
+                .pick("asked to accept the order", "a demandé d’accepter la commande")
+                .to_owned(),
+            Action::Refuse => self
+                .pick("asked to refuse the order", "a demandé de refuser la commande")
+                .to_owned(),
             Action::Ship(ship) => {
                 let parcels = ship.parcels.len();
                 let count = i64::try_from(parcels).unwrap_or(i64::MAX);
