@@ -4,6 +4,7 @@
 //! fail except by saying no.
 
 pub mod action;
+pub mod address;
 pub mod channel;
 pub mod deadline;
 pub mod delivery;

@@ -1,11 +1,13 @@
 //! The command line: `comptoir serve`, `worker`, `migrate`, and what the demo needs.
 
+#[path = "main/commands.rs"]
+mod commands;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use anyhow::bail;
 use anyhow::ensure;
 use clap::Args;
 use clap::Parser;
@@ -180,7 +182,7 @@ async fn main() -> anyhow::Result<()> {
         }
         Command::User { command: UserCommand::Add { email, name, role, password } } => {
             migrate(&pool).await?;
-            add_user(&pool, email, name, *role, password).await
+            commands::add_user(&pool, email, name, *role, password).await
         }
         Command::DemoUsers => {
             ensure!(
@@ -188,9 +190,9 @@ async fn main() -> anyhow::Result<()> {
                 "the demo's users have a public password: set COMPTOIR_ENVIRONMENT=demo"
             );
             migrate(&pool).await?;
-            demo_users(&pool).await
+            commands::demo_users(&pool).await
         }
-        Command::WaitForOrders { timeout } => wait_for_orders(&pool, *timeout).await,
+        Command::WaitForOrders { timeout } => commands::wait_for_orders(&pool, *timeout).await,
     }
 }
 
@@ -272,44 +274,4 @@ fn stop_signal() -> CancellationToken {
         cancelled.cancel();
     });
     stop
-}
-
-async fn add_user(
-    pool: &PgPool,
-    email: &str,
-    name: &str,
-    role: Role,
-    password: &str,
-) -> anyhow::Result<()> {
-    if password.chars().count() < 15 {
-        bail!("a password has at least 15 characters");
-    }
-    let hash = web::passwords::hash(password.into()).await?;
-    db::users::upsert(pool, email, name, role, &hash, Clock::System.now()).await?;
-    Ok(())
-}
-
-async fn demo_users(pool: &PgPool) -> anyhow::Result<()> {
-    let names = ["Victor Lenoir", "Thomas Leroy", "Claire Morel", "Inès Ferreira", "Amélie Roux"];
-    for (role, name) in Role::ALL.into_iter().zip(names) {
-        let email = format!("{}@comptoir.test", role.as_str());
-        add_user(pool, &email, name, role, "comptoir-demo-2026").await?;
-    }
-    Ok(())
-}
-
-async fn wait_for_orders(pool: &PgPool, timeout: SignedDuration) -> anyhow::Result<()> {
-    let all_read = async {
-        loop {
-            let accounts = db::accounts::list(pool).await?;
-            let ids: Vec<String> = accounts.into_iter().map(|it| it.id.0).collect();
-            let states = db::sync_states::list(pool, &ids).await?;
-            if !states.is_empty() && states.iter().all(|it| it.backfilled_at.is_some()) {
-                return anyhow::Ok(());
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-    };
-    let timeout = timeout.unsigned_abs();
-    tokio::time::timeout(timeout, all_read).await.context("the orders are not there yet")?
 }

@@ -237,7 +237,6 @@ async fn keys(conn: &mut PgConnection, filter: &Filter, limit: usize) -> Result<
     Ok(keys)
 }
 
-/// Reads the rows of these keys, in their order.
 async fn rows(conn: &mut PgConnection, keys: &[Key]) -> Result<Vec<Row>> {
     let accounts: Vec<String> = keys.iter().map(|key| key.account_id.clone()).collect();
     let orders: Vec<String> = keys.iter().map(|key| key.order_id.clone()).collect();

@@ -1,7 +1,5 @@
-//! Writing what the marketplace describes: many orders in a handful of statements.
-//!
-//! Rows travel as one JSON parameter each: a page of a hundred orders costs the same number of round
-//! trips as a single order.
+//! Writing what the marketplace describes: rows travel as one JSON parameter per table, so that a page of a
+//! hundred orders costs the same number of round trips as a single order.
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -11,9 +9,9 @@ use sqlx::types::Json;
 
 use crate::db::Result;
 use crate::db::at;
+use crate::domain::address::Address;
 use crate::domain::deadline;
 use crate::domain::order::AccountId;
-use crate::domain::order::Address;
 use crate::domain::order::Order;
 use crate::domain::order::ServiceFee;
 

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
+use crate::domain::address;
 use crate::domain::order;
 use crate::octopia::orders;
 
@@ -131,9 +132,9 @@ fn parcels(wire: &orders::Order) -> Vec<order::Parcel> {
     parcels
 }
 
-fn address(wire: &orders::Address) -> order::Address {
+fn address(wire: &orders::Address) -> address::Address {
     let street = [&wire.address_line1, &wire.address_line2, &wire.address_line3];
-    order::Address {
+    address::Address {
         civility: wire.civility.clone(),
         first_name: wire.first_name.clone(),
         last_name: wire.last_name.clone(),

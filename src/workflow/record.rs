@@ -35,7 +35,7 @@ pub async fn record(
     now: Timestamp,
 ) -> db::Result<usize> {
     let ids: Vec<String> = readings.iter().map(|it| it.order.id.clone()).collect();
-    let known = db::orders::known(conn, account, &ids).await?;
+    let known = db::known::of_orders(conn, account, &ids).await?;
     let mut incoming = Vec::with_capacity(readings.len());
     let mut seen = Vec::new();
     for reading in newest_of_each(readings) {

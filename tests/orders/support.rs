@@ -2,13 +2,13 @@
 
 use comptoir::config;
 use comptoir::db;
+use comptoir::domain::address::Address;
 use comptoir::domain::channel::Channel;
 use comptoir::domain::channel::Rules;
 use comptoir::domain::delivery::Progress;
 use comptoir::domain::delivery::State;
 use comptoir::domain::operator::Role;
 use comptoir::domain::order::AccountId;
-use comptoir::domain::order::Address;
 use comptoir::domain::order::Amounts;
 use comptoir::domain::order::Line;
 use comptoir::domain::order::Order;

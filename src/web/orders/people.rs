@@ -1,7 +1,7 @@
 //! The customer and the addresses, or why they are not shown.
 
+use crate::domain::address::Address;
 use crate::domain::operator::Permission;
-use crate::domain::order::Address;
 use crate::domain::order::SupplyMode;
 use crate::web::orders::Desk;
 

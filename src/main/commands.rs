@@ -1,0 +1,52 @@
+//! The commands that do one thing and end.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use anyhow::bail;
+use comptoir::clock::Clock;
+use comptoir::db;
+use comptoir::domain::operator::Role;
+use comptoir::web;
+use jiff::SignedDuration;
+use sqlx::PgPool;
+
+pub async fn add_user(
+    pool: &PgPool,
+    email: &str,
+    name: &str,
+    role: Role,
+    password: &str,
+) -> anyhow::Result<()> {
+    if password.chars().count() < 15 {
+        bail!("a password has at least 15 characters");
+    }
+    let hash = web::passwords::hash(password.into()).await?;
+    db::users::upsert(pool, email, name, role, &hash, Clock::System.now()).await?;
+    Ok(())
+}
+
+pub async fn demo_users(pool: &PgPool) -> anyhow::Result<()> {
+    let names = ["Victor Lenoir", "Thomas Leroy", "Claire Morel", "Inès Ferreira", "Amélie Roux"];
+    for (role, name) in Role::ALL.into_iter().zip(names) {
+        let email = format!("{}@comptoir.test", role.as_str());
+        add_user(pool, &email, name, role, "comptoir-demo-2026").await?;
+    }
+    Ok(())
+}
+
+pub async fn wait_for_orders(pool: &PgPool, timeout: SignedDuration) -> anyhow::Result<()> {
+    let all_read = async {
+        loop {
+            let accounts = db::accounts::list(pool).await?;
+            let ids: Vec<String> = accounts.into_iter().map(|it| it.id.0).collect();
+            let states = db::sync_states::list(pool, &ids).await?;
+            if !states.is_empty() && states.iter().all(|it| it.backfilled_at.is_some()) {
+                return anyhow::Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let timeout = timeout.unsigned_abs();
+    tokio::time::timeout(timeout, all_read).await.context("the orders are not there yet")?
+}
