@@ -52,3 +52,77 @@ pub fn changes(known: &Known, reading: &Order) -> Vec<Event> {
     }
     events
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::order::Amounts;
+    use crate::domain::order::Parcel;
+    use crate::domain::order::Status;
+
+    fn reading(status: Status) -> Order {
+        Order {
+            id: "O-1".to_owned(),
+            reference: None,
+            channel_id: "CDISFR".to_owned(),
+            channel_name: "Cdiscount".to_owned(),
+            business: false,
+            status,
+            customer_reference: None,
+            payment_method: None,
+            created_at: Timestamp::UNIX_EPOCH,
+            updated_at: Timestamp::UNIX_EPOCH,
+            ship_by: None,
+            amounts: Amounts {
+                currency: "EUR".to_owned(),
+                selling_total: rust_decimal::Decimal::ZERO,
+                offer_total: None,
+                service_fees: Vec::new(),
+            },
+            billing: None,
+            shipping: None,
+            lines: Vec::new(),
+            parcels: Vec::new(),
+        }
+    }
+
+    fn known(status: &str) -> Known {
+        Known { status: status.to_owned(), ..Known::default() }
+    }
+
+    #[test]
+    fn an_order_that_stays_as_it_is_has_no_history() {
+        assert_eq!(changes(&known("Shipped"), &reading(Status::Shipped)), []);
+    }
+
+    #[test]
+    fn status_deadline_and_parcels_are_told_each() {
+        let mut now = reading(Status::Shipped);
+        now.ship_by = Some(Timestamp::UNIX_EPOCH);
+        now.parcels.push(Parcel {
+            number: "6A1".to_owned(),
+            carrier: "Colissimo".to_owned(),
+            tracking_url: None,
+            line_ids: Vec::new(),
+        });
+        let told = changes(&known("InPreparation"), &now);
+        assert_eq!(
+            told,
+            [
+                Event::StatusChanged { from: "InPreparation".to_owned(), to: "Shipped".to_owned() },
+                Event::DeadlineMoved { from: None, to: now.ship_by },
+                Event::ParcelSeen { number: "6A1".to_owned(), carrier: "Colissimo".to_owned() },
+            ]
+        );
+    }
+
+    #[test]
+    fn only_an_older_reading_is_stale() {
+        let second = |it| Timestamp::from_second(it).unwrap();
+        let known = Known { updated_at: second(10), ..known("Shipped") };
+        for (updated_at, stale) in [(9, true), (10, false), (11, false)] {
+            let reading = Order { updated_at: second(updated_at), ..reading(Status::Shipped) };
+            assert_eq!(is_stale(&known, &reading), stale);
+        }
+    }
+}

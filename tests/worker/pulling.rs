@@ -144,3 +144,37 @@ async fn a_status_that_no_document_knows_is_kept_as_it_is(pool: PgPool) {
     let status = world.mirrored(&order).await.order.status;
     assert!(matches!(status, comptoir::domain::order::Status::Other(_)), "{status:?}");
 }
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn the_counters_equal_a_recount_whatever_changed(pool: PgPool) {
+    let world = World::with(pool, Config { orders: 200, ..Config::default() }).await;
+    world.pull().await;
+    for (index, order) in world.simulator.orders("maison").into_iter().enumerate() {
+        // Most are refused, because of the order's status: what matters is that many change.
+        drop(match index % 4 {
+            0 => world.simulator.cancel_in_portal(&order.id),
+            1 => world.simulator.approve_in_portal(&order.id),
+            2 => world.simulator.ship_in_portal(&order.id, "UPS", &format!("1Z{index}")),
+            _ => world.simulator.deliver(&order.id),
+        });
+    }
+    let Pulled::Done { written } = world.pull().await else { panic!("not read") };
+    assert!(written > 20, "only {written} changed");
+    sqlx::query("DELETE FROM orders WHERE order_id IN (SELECT order_id FROM orders LIMIT 5)")
+        .execute(&world.pool)
+        .await
+        .unwrap();
+
+    let differences: i64 = sqlx::query_scalar(
+        "SELECT count(*)
+         FROM (SELECT account_id, status, channel_id, supply_mode, count(*) AS orders FROM orders
+               GROUP BY 1, 2, 3, 4) AS recount
+         FULL JOIN (SELECT * FROM order_counts WHERE orders <> 0) AS counted
+           USING (account_id, status, channel_id, supply_mode)
+         WHERE recount.orders IS DISTINCT FROM counted.orders",
+    )
+    .fetch_one(&world.pool)
+    .await
+    .unwrap();
+    assert_eq!(differences, 0);
+}
