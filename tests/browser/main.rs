@@ -1,0 +1,16 @@
+//! The product as a person meets it: in a real Chromium, with a real PostgreSQL and the simulated
+//! marketplace. `bin/test browser` finds the two programs it needs.
+
+#![expect(clippy::unwrap_used, reason = "a failing helper fails the test")]
+
+mod axe;
+mod browser;
+mod chromedriver;
+mod conflicts;
+mod decisions;
+mod every_page;
+mod keyboard;
+mod mistakes;
+mod pages;
+mod shipping;
+mod world;

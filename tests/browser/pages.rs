@@ -1,0 +1,214 @@
+//! Every page that exists, in every state that looks different. The list is the only one: pictures and
+//! checks go through it.
+
+use comptoir::db;
+use comptoir::domain::delivery::State;
+use comptoir::domain::operator::Role;
+use jiff::SignedDuration;
+use octopia_simulator::Fault;
+use octopia_simulator::Matcher;
+use octopia_simulator::OrderDraft;
+use uuid::Uuid;
+
+use crate::browser::Browser;
+use crate::browser::Scripts;
+use crate::world::MOST_URGENT;
+use crate::world::SEVERAL_PARCELS;
+use crate::world::SHIPPED;
+use crate::world::TO_ACCEPT;
+use crate::world::TO_SHIP;
+use crate::world::World;
+use crate::world::sign_in;
+
+/// A page, and the way there.
+pub struct Page {
+    /// For the picture's file, and for messages.
+    pub name: &'static str,
+    /// Who is signed in.
+    pub who: Option<Role>,
+    /// The way there.
+    pub steps: Vec<Step>,
+    /// What the browser complains about on the way: an answer that says no, and nothing else.
+    pub answer: Option<u16>,
+}
+
+/// What a person does.
+pub enum Step {
+    Goto(String),
+    Fill(&'static str, &'static str),
+    Click(&'static str),
+    See(&'static str),
+}
+
+impl Page {
+    /// Goes there, as the right person.
+    pub async fn open(&self, browser: &Browser) {
+        for step in &self.steps {
+            match step {
+                Step::Goto(path) => browser.goto(path).await,
+                Step::Fill(css, text) => browser.fill(css, text).await,
+                Step::Click(css) => browser.click(css).await,
+                Step::See(css) => {
+                    browser.see(css).await;
+                }
+            }
+        }
+    }
+}
+
+fn page(name: &'static str, path: impl Into<String>, css: &'static str) -> Page {
+    let steps = vec![Step::Goto(path.into()), Step::See(css)];
+    Page { name, who: Some(Role::Admin), steps, answer: None }
+}
+
+impl Page {
+    fn then(mut self, steps: impl IntoIterator<Item = Step>) -> Self {
+        self.steps.extend(steps);
+        self
+    }
+
+    fn seen_by(mut self, who: Option<Role>) -> Self {
+        self.who = who;
+        self
+    }
+
+    fn answers(mut self, status: u16) -> Self {
+        self.answer = Some(status);
+        self
+    }
+}
+
+fn order(id: &str) -> String {
+    format!("/orders/maison/{id}")
+}
+
+fn form(id: &str, action: &str) -> String {
+    format!("/orders/maison/{id}/{action}")
+}
+
+/// The pages that are not about one order.
+pub fn around() -> Vec<Page> {
+    let wrong = [
+        Step::Fill("#email", "walid@comptoir.test"),
+        Step::Fill("#password", "wrong"),
+        Step::Click("button.primary"),
+        Step::See("[role=alert]"),
+    ];
+    vec![
+        page("sign-in", "/sign-in", "#email").seen_by(None),
+        page("sign-in-error", "/sign-in", "#email").seen_by(None).then(wrong).answers(422),
+        page("list", "/orders", "tbody tr[data-due]"),
+        page("list-to-ship", "/orders?status=InPreparation", "tbody tr[data-due]"),
+        page("list-filters", "/orders?supply=Seller&due=today", "details.filters"),
+        page("list-viewer", "/orders", "tbody tr[data-due]").seen_by(Some(Role::Viewer)),
+        page(
+            "list-filtered-empty",
+            "/orders?channel=CDISFR&from=2020-01-01&to=2020-01-02",
+            "#h-empty",
+        ),
+        page("list-not-found", "/orders?q=NO-SUCH-ORDER", "#h-empty"),
+        page("attention", "/attention", "main table"),
+        page("sync", "/sync", "#sync"),
+        page("not-found", "/no-such-page", "main h1").answers(404),
+    ]
+}
+
+/// The pages about one order.
+pub fn of_orders(scene: &Scene) -> Vec<Page> {
+    let promise = |id: Uuid| format!("/promises/{id}");
+    let wrong = [
+        Step::Fill("#p1-number", "6A21938475699"),
+        Step::Fill("#p1-url", "ftp://suivi.test/6A21938475699"),
+        Step::Click("#send"),
+        Step::See(".error-summary"),
+    ];
+    let odd = [
+        Step::Fill("#p1-other", "Transports Guégan"),
+        Step::Fill("#p1-number", SHIPPED.1),
+        Step::Fill("#p1-url", "https://suivi.test/colis"),
+        Step::Click("#send"),
+        Step::See("#h-warnings"),
+    ];
+    let more = [Step::Click("button[name=add]"), Step::See("#p2-number")];
+    vec![
+        page("order-to-ship", order(MOST_URGENT), "#act-ship"),
+        page("order-to-accept", order(TO_ACCEPT), "#act-approve"),
+        page("order-viewer", order(TO_SHIP), "#facts").seen_by(Some(Role::Viewer)),
+        page("order-shipped", order(SHIPPED.0), "#parcels"),
+        page("order-queued", order(QUEUED), "#countdown"),
+        page("order-in-doubt", order(IN_DOUBT), "[data-state=sent]"),
+        page("order-needs-person", order(NEEDS_PERSON), "[data-state=attention]"),
+        page("order-confirmed", order(CONFIRMED), "[data-state=confirmed]"),
+        page("order-refused", order(REFUSED), "[data-state=refused]"),
+        page("accept", form(TO_ACCEPT, "approve"), "#send"),
+        page("refuse", form(TO_ACCEPT, "refuse"), "#send"),
+        page("ship", form(TO_SHIP, "ship"), "#send"),
+        page("ship-errors", form(MOST_URGENT, "ship"), "#send").then(wrong).answers(422),
+        page("ship-warnings", form(TO_SHIP, "ship"), "#send").then(odd).answers(422),
+        page("ship-two-parcels", form(SEVERAL_PARCELS, "ship"), "#send").then(more),
+        page("not-possible", form(QUEUED, "ship"), "[role=alert]").answers(409),
+        page("promise-queued", promise(scene.queued), "[data-state=queued]"),
+        page("promise-needs-person", promise(scene.needs_person), "#done"),
+        page("promise-confirmed", promise(scene.confirmed), "[data-state=confirmed]"),
+    ]
+}
+
+const QUEUED: &str = "2611190815QU1D";
+const IN_DOUBT: &str = "2611190816DB2T";
+const NEEDS_PERSON: &str = "2611190817NP3N";
+const CONFIRMED: &str = "2611190818CF4D";
+const REFUSED: &str = "2611190819RF5D";
+
+/// Promises in every state, over a world that stands still.
+pub struct Scene {
+    pub world: World,
+    queued: Uuid,
+    needs_person: Uuid,
+    confirmed: Uuid,
+}
+
+impl Scene {
+    pub async fn set(world: World) -> Self {
+        let due = world.clock.now() + SignedDuration::from_hours(30);
+        for id in [QUEUED, IN_DOUBT, NEEDS_PERSON, CONFIRMED, REFUSED] {
+            world.simulator.add(OrderDraft::new("maison").id(id).lines(2).ship_by(due));
+        }
+        world.advance(SignedDuration::from_secs(2)).await;
+        let posts = || Matcher::new("POST", "/shipments");
+        let ship = |id| world.ship_all(id, &format!("6A2193{}", &id[5..10]));
+
+        world.simulator.fault(Fault::status(502).on(posts()));
+        let needs_person = world.promise(NEEDS_PERSON, ship(NEEDS_PERSON), 0).await;
+        while state(&world, needs_person).await != State::NeedsPerson {
+            world.send().await;
+            world.clock.advance(SignedDuration::from_secs(50));
+        }
+        world.simulator.clear_faults();
+        let confirmed = world.promise(CONFIRMED, ship(CONFIRMED), 0).await;
+        world.send().await;
+        world.simulator.cancel_in_portal(REFUSED).unwrap();
+        world.promise(REFUSED, ship(REFUSED), 0).await;
+        world.send().await;
+        world.advance(SignedDuration::from_secs(2)).await;
+        world.simulator.fault(Fault::status(502).on(posts()));
+        world.promise(IN_DOUBT, ship(IN_DOUBT), 0).await;
+        world.send().await;
+        let queued = world.promise(QUEUED, ship(QUEUED), 15).await;
+        Self { world, queued, needs_person, confirmed }
+    }
+
+    /// A window in which that person is signed in.
+    pub async fn window(&self, who: Option<Role>) -> Browser {
+        let browser = self.world.visitor(Scripts::On).await;
+        if let Some(role) = who {
+            sign_in(&browser, role).await;
+        }
+        browser
+    }
+}
+
+async fn state(world: &World, promise: Uuid) -> State {
+    let accounts = ["maison".to_owned()];
+    let found = db::promises::find(&world.pool, &accounts, promise).await.unwrap();
+    found.unwrap().progress.state
+}
