@@ -144,29 +144,49 @@ async fn begin(context: &Context, now: Timestamp) -> Result<Timestamp, Break> {
 
 async fn read_from(context: &Context, start: Timestamp) -> Result<usize, Break> {
     let mut written = 0;
-    let mut from = start;
-    let mut page_index = 1;
+    let mut place = Place { from: start, page_index: 1 };
+    let mut page = place.read(context).await?;
     loop {
+        if !is_ascending(&page) {
+            return Ok(written + windows::read(context, place.from, &page).await?);
+        }
+        let last = page.items.iter().filter_map(|it| it.updated_at).max();
+        let is_last = page.items.len() < octopia::orders::PAGE_SIZE_MAX as usize;
+        let stored = store(context, page.items, last);
+        if is_last {
+            return Ok(written + stored.await?);
+        }
+        place = place.after(last);
+        // The next page is asked for while this one is stored: its place is known already.
+        let (stored, next) = tokio::join!(stored, place.read(context));
+        written += stored?;
+        page = next?;
+    }
+}
+
+/// Where a pass is.
+#[derive(Clone, Copy)]
+struct Place {
+    from: Timestamp,
+    page_index: u32,
+}
+
+impl Place {
+    async fn read(self, context: &Context) -> Result<Page, octopia::Error> {
         let query = Query {
-            updated_at_min: Some(from),
-            page_index,
+            updated_at_min: Some(self.from),
+            page_index: self.page_index,
             sort: Some(Sort::UpdatedAtAscending),
             ..Query::default()
         };
-        let page = context.client.list_orders(&query).await?;
-        if !is_ascending(&page) {
-            return Ok(written + windows::read(context, from, &page).await?);
-        }
-        let is_last = page.items.len() < octopia::orders::PAGE_SIZE_MAX as usize;
-        let last = page.items.iter().filter_map(|it| it.updated_at).max();
-        written += store(context, page.items, last).await?;
-        if is_last {
-            return Ok(written);
-        }
+        context.client.list_orders(&query).await
+    }
+
+    fn after(self, last: Option<Timestamp>) -> Self {
         match last {
-            Some(last) if last > from => (from, page_index) = (last, 1),
+            Some(last) if last > self.from => Self { from: last, page_index: 1 },
             // A whole page of one instant: only inside it are pages read by number.
-            _ => page_index += 1,
+            _ => Self { page_index: self.page_index + 1, ..self },
         }
     }
 }

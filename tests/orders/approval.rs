@@ -41,7 +41,7 @@ async fn refusing_states_the_consequence_first(pool: PgPool) {
     let answer = Filled::of(&page, "/refuse").post(&browser, &href("A-1/refuse")).await;
     assert_eq!(answer.location(), "/orders/maison/A-1");
     assert_eq!(shop.states("A-1").await, [State::Queued]);
-    assert!(browser.get(&href("A-1")).await.main_text().contains("refused the order"));
+    assert!(browser.get(&href("A-1")).await.main_text().contains("asked to refuse the order"));
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
