@@ -48,14 +48,6 @@ pub enum Error {
     },
 }
 
-impl Error {
-    /// Whether a unique index of that name refused the row.
-    pub fn violates(&self, index: &str) -> bool {
-        let Self::Sqlx(sqlx::Error::Database(error)) = self else { return false };
-        error.constraint() == Some(index)
-    }
-}
-
 /// The result of a query.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 

@@ -23,9 +23,6 @@ pub use read::latest;
 pub use read::of_order;
 pub use read::under_way;
 
-/// The index that lets one promise per order be under way.
-pub const ONE_IN_FLIGHT: &str = "promises_one_in_flight";
-
 /// An action promised to the marketplace.
 #[derive(Debug, Clone)]
 pub struct Promise {

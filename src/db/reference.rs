@@ -68,23 +68,6 @@ pub async fn see_channels(
     Ok(())
 }
 
-/// The channels that these accounts sold on: identifier and name, by name.
-pub async fn channels(
-    db: impl PgExecutor<'_>,
-    accounts: &[String],
-) -> Result<Vec<(String, String)>> {
-    let rows = sqlx::query!(
-        "SELECT channel_id, min(name) AS \"name!\" FROM channels
-         WHERE account_id = ANY ($1)
-         GROUP BY channel_id
-         ORDER BY min(name)",
-        accounts
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.channel_id, row.name)).collect())
-}
-
 /// Replaces the list of carriers. Labels, because the codes are not unique (`octopia-contract` 3.3).
 pub async fn replace_carriers(
     conn: &mut PgConnection,
