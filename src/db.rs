@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod events;
+pub mod faults;
 pub mod known;
 pub mod order_counts;
 pub mod order_list;

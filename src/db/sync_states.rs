@@ -215,39 +215,6 @@ pub async fn list(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec<Sy
     Ok(state.collect())
 }
 
-/// An order that could not be understood.
-#[derive(Debug, Clone)]
-pub struct Fault {
-    /// The account.
-    pub account: AccountId,
-    /// The marketplace's identifier.
-    pub order_id: String,
-    /// What was wrong, without values.
-    pub problem: String,
-    /// When it was first seen like that.
-    pub first_seen_at: Timestamp,
-}
-
-/// The orders of these accounts that could not be understood, newest first.
-pub async fn faults(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec<Fault>> {
-    let rows = sqlx::query!(
-        "SELECT account_id, order_id, problem, first_seen_at FROM order_faults
-         WHERE account_id = ANY ($1)
-         ORDER BY first_seen_at DESC
-         LIMIT 100",
-        accounts
-    )
-    .fetch_all(db)
-    .await?;
-    let fault = rows.into_iter().map(|row| Fault {
-        account: AccountId(row.account_id),
-        order_id: row.order_id,
-        problem: row.problem,
-        first_seen_at: row.first_seen_at.to_jiff(),
-    });
-    Ok(fault.collect())
-}
-
 /// How many promises of each account wait, are in doubt, or need a person, and since when the oldest.
 #[derive(Debug, Clone)]
 pub struct Outbox {

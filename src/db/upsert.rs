@@ -52,14 +52,6 @@ pub async fn orders(
         Json(as_received) as _,
         at(now)
     )
-    .execute(&mut *conn)
-    .await?;
-    let ids: Vec<String> = incoming.iter().map(|it| it.order.id.clone()).collect();
-    sqlx::query!(
-        "DELETE FROM order_faults WHERE account_id = $1 AND order_id = ANY ($2)",
-        account.0,
-        &ids
-    )
     .execute(conn)
     .await?;
     Ok(())
@@ -130,31 +122,6 @@ async fn parcels(
            line_ids = excluded.line_ids",
         account.0,
         Json(rows) as _
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Keeps an order that could not be understood, and says why.
-pub async fn fault(
-    conn: &mut PgConnection,
-    account: &AccountId,
-    order_id: &str,
-    problem: &str,
-    raw: &str,
-    now: Timestamp,
-) -> Result<()> {
-    sqlx::query!(
-        "INSERT INTO order_faults (account_id, order_id, problem, raw, first_seen_at, last_seen_at)
-         VALUES ($1, $2, $3, $4, $5, $5)
-         ON CONFLICT (account_id, order_id)
-         DO UPDATE SET problem = $3, raw = $4, last_seen_at = $5",
-        account.0,
-        order_id,
-        problem,
-        raw,
-        at(now)
     )
     .execute(conn)
     .await?;

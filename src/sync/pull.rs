@@ -226,7 +226,7 @@ pub(super) async fn store(
         Err(error) => return Err(error.into()),
     };
     for Unreadable { order_id, problem, raw } in &faults {
-        db::upsert::fault(&mut tx, account, order_id, problem, raw, now).await?;
+        db::faults::keep(&mut tx, account, order_id, problem, raw, now).await?;
     }
     if let Some(reached) = reached {
         db::sync_states::move_cursor(&mut tx, account, reached, count).await?;

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::db;
-use crate::db::sync_states::Fault;
+use crate::db::faults::Fault;
 use crate::db::sync_states::Outbox;
 use crate::db::sync_states::SyncState;
 use crate::domain::delivery::State as DeliveryState;
@@ -86,7 +86,7 @@ pub async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<
     let layout = Layout::new(&state, &signed_in, Place::Sync);
     let states = db::sync_states::list(&state.pool, &ids).await?;
     let outbox = db::sync_states::outbox(&state.pool, &ids).await?;
-    let faults = db::sync_states::faults(&state.pool, &ids).await?;
+    let faults = db::faults::list(&state.pool, &ids).await?;
     let orders = db::order_counts::by_account(&state.pool, &ids).await?;
     let orders: HashMap<AccountId, i64> = orders.into_iter().collect();
     let names = signed_in.accounts.iter().map(|it| (it.id.clone(), it.name.as_str()));

@@ -36,6 +36,8 @@ pub async fn record(
 ) -> db::Result<usize> {
     let ids: Vec<String> = readings.iter().map(|it| it.order.id.clone()).collect();
     let known = db::known::of_orders(conn, account, &ids).await?;
+    // Also those that come back as they were before they were unreadable, and change nothing else.
+    db::faults::forget(conn, account, &ids).await?;
     let mut incoming = Vec::with_capacity(readings.len());
     let mut seen = Vec::new();
     for reading in newest_of_each(readings) {

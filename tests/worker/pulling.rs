@@ -178,3 +178,20 @@ async fn the_counters_equal_a_recount_whatever_changed(pool: PgPool) {
     .unwrap();
     assert_eq!(differences, 0);
 }
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn an_order_that_is_readable_again_as_it_was_is_no_longer_flagged(pool: PgPool) {
+    let world = World::start(pool).await;
+    let order = world.simulator.add(OrderDraft::new("maison"));
+    world.pull().await;
+    let accounts = [world.account.0.clone()];
+    let malformed = Fault::new(FaultKind::MalformedOrder);
+    world.simulator.fault(malformed.on(Matcher::any().order(&order)));
+    world.pull().await;
+    assert_eq!(db::faults::list(&world.pool, &accounts).await.unwrap().len(), 1);
+
+    world.simulator.clear_faults();
+    world.pull().await;
+
+    assert!(db::faults::list(&world.pool, &accounts).await.unwrap().is_empty());
+}
