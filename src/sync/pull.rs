@@ -122,7 +122,13 @@ async fn pass(context: &Context, state: &SyncState) -> Result<Pass, Break> {
     };
     let written = read_from(context, from).await?;
     if is_old(state.carriers_read_at, now) {
-        read_carriers(context).await?;
+        match read_carriers(context).await {
+            // Orders do not wait for it: the last list stays in use, and forms say how old it is.
+            Err(Break::Marketplace(error)) => {
+                tracing::warn!(account = %context.account, %error, "the carriers could not be read");
+            }
+            read => read?,
+        }
     }
     Ok(Pass { written, swept: sweep || state.backfilled_at.is_none() })
 }

@@ -195,3 +195,18 @@ async fn an_order_that_is_readable_again_as_it_was_is_no_longer_flagged(pool: Pg
 
     assert!(db::faults::list(&world.pool, &accounts).await.unwrap().is_empty());
 }
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn orders_do_not_wait_for_a_list_of_carriers_that_cannot_be_read(pool: PgPool) {
+    let world = World::start(pool).await;
+    world.simulator.add(OrderDraft::new("maison"));
+    world.simulator.fault(Fault::status(500).on(Matcher::new("GET", "/carriers")));
+
+    assert_eq!(world.pull().await, Pulled::Done { written: 1 });
+
+    let state = sync_state(&world).await;
+    assert_eq!((state.failure, state.carriers_read_at), (None, None));
+    world.simulator.clear_faults();
+    world.pull().await;
+    assert!(sync_state(&world).await.carriers_read_at.is_some());
+}
