@@ -6,11 +6,14 @@
 use jiff::Timestamp;
 use serde_json::json;
 
+use crate::cancellations::Wish;
+use crate::model::Line;
 use crate::model::Order;
 use crate::model::Parcel;
 use crate::model::Party;
 use crate::model::Status;
 use crate::model::SupplyMode;
+use crate::review::Progress;
 use crate::state::Market;
 
 /// A shipment as the market understands it: a parcel and the lines inside it.
@@ -41,45 +44,42 @@ impl Market {
             order.status = overall(order);
         });
         self.record(slot, "shipment", by, json!(body), at);
+        self.settle_cancellations(slot, at);
         self.plan_next(slot, at);
     }
 
+    /// In the portal nobody waits: the request is there, and done.
     pub(crate) fn cancel(&mut self, slot: usize, by: Party, at: Timestamp) {
-        self.move_all(slot, Status::Cancelled, at);
-        self.record(slot, "cancellation", by, json!({ "status": "Cancelled" }), at);
+        let wish = Wish::of(&self.orders[slot], by, "seller-refusal", |status| {
+            status != Status::Cancelled
+        });
+        // Whoever asked before gets what they asked for.
+        for index in self.undecided(slot) {
+            self.cancellations[index].status = Progress::Done;
+            self.cancellations[index].updated_at = at;
+        }
+        let index = self.ask(slot, wish, at);
+        self.grant_cancellation(index, at);
     }
 
     /// Lines that are not shipped yet wait for a decision; the order keeps its status.
     pub(crate) fn ask_cancellation(&mut self, slot: usize, at: Timestamp) {
         let open = |status| matches!(status, Status::InPreparation | Status::Accepted);
-        if !self.orders[slot].lines.iter().any(|line| open(line.status)) {
-            return;
+        let wish = Wish::of(&self.orders[slot], Party::Customer, "customer-claim", open);
+        if !wish.lines.is_empty() {
+            self.ask(slot, wish, at);
         }
-        self.change(slot, at, |order| {
-            for line in order.lines.iter_mut().filter(|line| open(line.status)) {
-                line.status = Status::CancelRequest;
-                line.cancel_asked_by = Some(Party::Customer);
-            }
-        });
-        self.record(slot, "cancellation_request", Party::Customer, json!({}), at);
-        self.plan_decision(slot, at);
     }
 
+    /// Decides every request about the order that waits.
     pub(crate) fn decide_cancellation(&mut self, slot: usize, granted: bool, at: Timestamp) {
-        let asked = |status| status == Status::CancelRequest;
-        if !self.orders[slot].lines.iter().any(|line| asked(line.status)) {
-            return;
-        }
-        self.change(slot, at, |order| {
-            let before = order.status;
-            for line in order.lines.iter_mut().filter(|line| asked(line.status)) {
-                line.status = if granted { Status::Cancelled } else { before };
-                line.cancel_asked_by = None;
+        for index in self.undecided(slot) {
+            if granted {
+                self.grant_cancellation(index, at);
+            } else {
+                self.reject_cancellation(index, "The cancellation was denied.", at);
             }
-            order.status = overall(order);
-        });
-        let kind = if granted { "cancellation" } else { "cancellation_denied" };
-        self.record(slot, kind, Party::System, json!({ "granted": granted }), at);
+        }
     }
 
     pub(crate) fn end_review(&mut self, slot: usize, at: Timestamp) {
@@ -121,7 +121,7 @@ impl Market {
 
     pub(crate) fn warehouse_ships(&mut self, slot: usize, at: Timestamp) {
         let order = &self.orders[slot];
-        let ready = |line: &&crate::model::Line| {
+        let ready = |line: &&Line| {
             line.supply_mode != SupplyMode::Seller && line.status == Status::InPreparation
         };
         let lines: Vec<_> = order.lines.iter().filter(ready).map(|line| line.id.clone()).collect();
@@ -169,11 +169,12 @@ impl Market {
 }
 
 /// What an order's status is when its lines differ: shipped once every living line is.
-fn overall(order: &Order) -> Status {
+pub(crate) fn overall(order: &Order) -> Status {
     let living = || order.lines.iter().filter(|line| line.status != Status::Cancelled);
+    let gone = |line: &Line| matches!(line.status, Status::Shipped | Status::Delivered);
     if living().next().is_none() {
         Status::Cancelled
-    } else if living().all(|line| matches!(line.status, Status::Shipped | Status::Delivered)) {
+    } else if living().all(gone) && order.status != Status::Delivered {
         Status::Shipped
     } else {
         order.status

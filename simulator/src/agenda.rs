@@ -37,6 +37,7 @@ pub(crate) enum Task {
     Deliver(usize),
     CustomerAsks(usize),
     Decide(usize),
+    ReviewCancellation(usize),
     NewOrder,
 }
 
@@ -77,6 +78,7 @@ impl Market {
                     let granted = self.orders[slot].quirks % 10 < 7;
                     self.decide_cancellation(slot, granted, at);
                 }
+                Task::ReviewCancellation(index) => self.review_cancellation(index, at),
                 Task::NewOrder => self.new_order(at),
             }
         }
@@ -142,7 +144,7 @@ impl Market {
         }
     }
 
-    fn plan_after(&mut self, at: Timestamp, delay: SignedDuration, task: Task) {
+    pub(crate) fn plan_after(&mut self, at: Timestamp, delay: SignedDuration, task: Task) {
         let due = self.clock.after(at, delay);
         self.agenda.plan(due, task);
     }

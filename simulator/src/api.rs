@@ -1,9 +1,12 @@
 //! The endpoints of the Seller API, one file per resource.
 
 pub(crate) mod approval;
+pub(crate) mod cancellations;
 pub(crate) mod carriers;
 pub(crate) mod filters;
 pub(crate) mod orders;
+pub(crate) mod params;
+mod required;
 pub(crate) mod sellers;
 pub(crate) mod shipments;
 
@@ -29,7 +32,7 @@ fn created(market: &Market, slot: usize) -> Response {
 }
 
 /// Reads a JSON body, with the platform's words when it is none.
-fn json(body: &Bytes) -> Result<Value, Problem> {
+fn parsed(body: &Bytes) -> Result<Value, Problem> {
     serde_json::from_slice(body).map_err(|error| {
         Problem::invalid("$", format!("The JSON value could not be converted. {error}"))
     })

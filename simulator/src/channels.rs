@@ -1,7 +1,8 @@
 //! Sales channels and what each of them allows.
 //!
 //! Only Cdiscount's rules are documented ("Orders Management": one parcel per complete order,
-//! approval only there); the others are made up to cover every combination a client must bear.
+//! approval only there; the changelog: invoices); the others are made up to cover every
+//! combination a client must bear, and so are all limits of gestures.
 
 /// A sales channel and its own rules.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,8 +24,23 @@ pub struct Channel {
     pub split_lines: bool,
     /// Whether a line may be shipped after the customer asked for its cancellation.
     pub ships_cancel_requests: bool,
+    /// Whether single lines may be cancelled.
+    pub partial_cancellation: bool,
+    /// How much a seller may give; `None` forbids gestures.
+    pub gesture: Option<GestureLimit>,
+    /// Whether sellers may upload invoices.
+    pub invoices: bool,
     /// Where its customers live; an entry may repeat to weigh more.
     pub(crate) countries: &'static [&'static str],
+}
+
+/// The most that commercial gestures may come to, per order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GestureLimit {
+    /// Percent of the order's amount.
+    pub rate: u32,
+    /// Cents of the channel's currency.
+    pub max: i64,
 }
 
 pub(crate) static CDISCOUNT: Channel = Channel {
@@ -36,6 +52,9 @@ pub(crate) static CDISCOUNT: Channel = Channel {
     several_parcels: false,
     split_lines: false,
     ships_cancel_requests: true,
+    partial_cancellation: false,
+    gesture: Some(GestureLimit { rate: 20, max: 5_000 }),
+    invoices: true,
     countries: &["FR", "FR", "FR", "FR", "FR", "FR", "FR", "FR", "BE", "LU"],
 };
 
@@ -48,6 +67,9 @@ pub(crate) static WORTEN: Channel = Channel {
     several_parcels: true,
     split_lines: true,
     ships_cancel_requests: false,
+    partial_cancellation: true,
+    gesture: Some(GestureLimit { rate: 10, max: 3_000 }),
+    invoices: true,
     countries: &["ES", "ES", "ES", "PT"],
 };
 
@@ -60,6 +82,9 @@ pub(crate) static RAKUTEN: Channel = Channel {
     several_parcels: true,
     split_lines: false,
     ships_cancel_requests: false,
+    partial_cancellation: false,
+    gesture: None,
+    invoices: false,
     countries: &["FR", "FR", "FR", "BE", "DE"],
 };
 
@@ -72,6 +97,9 @@ pub(crate) static EMPIK: Channel = Channel {
     several_parcels: true,
     split_lines: false,
     ships_cancel_requests: false,
+    partial_cancellation: true,
+    gesture: Some(GestureLimit { rate: 15, max: 10_000 }),
+    invoices: false,
     countries: &["PL"],
 };
 

@@ -160,6 +160,7 @@ impl Market {
         // It has just appeared, so that a client that looks for changes finds it.
         order.updated_at = draft.updated_at.unwrap_or(now);
         let slot = self.insert(order);
+        self.note_wish(slot, now);
         self.plan_next(slot, now);
         Some(self.orders[slot].id.clone())
     }

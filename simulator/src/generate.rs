@@ -78,6 +78,8 @@ pub(crate) fn populate(market: &mut Market, orders: usize, open_percent: u8, now
         let mut order = build(market, seller_index, channel, created_at, &mut rng);
         life::live(&mut order, status, now, *count, &mut rng);
         let slot = market.insert(order);
+        let since = market.orders[slot].updated_at;
+        market.note_wish(slot, since);
         if market.drip || status == Status::WaitingAcceptance {
             market.plan_underway(slot, now);
         }

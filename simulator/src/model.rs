@@ -128,6 +128,8 @@ pub enum Party {
     Portal,
     /// The customer.
     Customer,
+    /// The sales channel's customer service.
+    Operator,
     /// The marketplace itself, a warehouse included.
     System,
 }
@@ -139,6 +141,7 @@ impl Party {
             Self::Api => "api",
             Self::Portal => "portal",
             Self::Customer => "customer",
+            Self::Operator => "operator",
             Self::System => "system",
         }
     }
@@ -241,11 +244,29 @@ pub struct Parcel {
 }
 
 /// Something that really happened at the marketplace.
+///
+/// | kind | what happened | in the body |
+/// |---|---|---|
+/// | `approval` | accepted or refused | `approval_status` |
+/// | `shipment` | parcels declared | the parcels |
+/// | `status` | the order moved by itself | `status` |
+/// | `cancellation_request` | a request was taken in | `requestId`, `lines` |
+/// | `cancellation` | lines really were cancelled | `requestId`, `lines`, `status` of the order |
+/// | `cancellation_rejected` | a request was rejected on review | `requestId`, `errors` |
+/// | `cancellation_denied` | the same for a customer's wish | `requestId`, `errors` |
+/// | `gesture_request` | a request was taken in | `requestId`, `amount`, `currency`, `reason` |
+/// | `gesture` | the money really was given | as above |
+/// | `gesture_rejected` | a request was rejected on review | as above, `errors` |
+/// | `invoice_request` | a file was taken in | `importId`, `fileName` |
+/// | `invoice` | the file is the order's invoice now | as above |
+/// | `invoice_rejected` | the file was rejected on review | as above, `errors` |
+///
+/// A request counts for whoever made it, and so does what comes of it; a rejection is the system's.
 #[derive(Clone, Debug)]
 pub struct Effect {
     /// The order it happened to.
     pub order_id: String,
-    /// `approval`, `shipment`, `cancellation_request`, `cancellation`, `status`, …
+    /// One of the kinds above.
     pub kind: &'static str,
     /// Who caused it.
     pub by: Party,

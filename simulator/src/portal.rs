@@ -8,6 +8,7 @@ use crate::model::Party;
 use crate::model::Status;
 use crate::model::SupplyMode;
 use crate::rules;
+use crate::rules::cancellation;
 use crate::state::Market;
 
 /// Why an actor could not do it, in the marketplace's words.
@@ -30,6 +31,7 @@ pub(crate) enum Deed {
     Ship { carrier: String, number: String },
     Cancel,
     AskCancellation,
+    OperatorAsks,
     GrantCancellation,
     DenyCancellation,
     Deliver,
@@ -50,6 +52,9 @@ impl Market {
                 let packed = [whole(&self.orders[slot], carrier, number)];
                 rules::shipment(&self.orders[slot], &packed, self.readings)
                     .map_err(Refused::from)?;
+                if packed[0].lines.is_empty() {
+                    return Err(Refused("There is nothing to ship.".to_owned()));
+                }
                 shipments::unused(self, slot, &packed).map_err(Refused::from)?;
                 self.ship(slot, &packed, Party::Portal, now);
             }
@@ -61,6 +66,12 @@ impl Market {
                 self.cancel(slot, Party::Portal, now);
             }
             Deed::AskCancellation => self.ask_cancellation(slot, now),
+            Deed::OperatorAsks => {
+                let reason = "customer-claim";
+                let wish = cancellation::whole(self, slot, Party::Operator, reason, true)
+                    .map_err(Refused::from)?;
+                self.ask(slot, wish, now);
+            }
             Deed::GrantCancellation => self.decide_cancellation(slot, true, now),
             Deed::DenyCancellation => self.decide_cancellation(slot, false, now),
             Deed::Deliver => self.deliver(slot, now),

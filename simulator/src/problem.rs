@@ -85,6 +85,12 @@ impl Problem {
         self
     }
 
+    /// The same problem with the field errors of another one.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.0.errors.extend(other.0.errors);
+        self
+    }
+
     /// The detail, or else the field errors.
     pub(crate) fn words(self) -> String {
         let Body { detail, errors, .. } = *self.0;

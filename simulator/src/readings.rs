@@ -2,6 +2,8 @@
 //!
 //! The default is the likelier reading; a client must survive the other one too.
 
+use jiff::SignedDuration;
+
 /// How this marketplace reads what its documents leave open.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "one independent switch per open question")]
@@ -18,6 +20,14 @@ pub struct Readings {
     /// Whether `sort` and `desc` are ignored, and lists come newest created first: the syntax is
     /// not settled, so a client cannot be sure of the order.
     pub sort_is_ignored: bool,
+    /// Whether lines of a warehouse can never be cancelled: the older page says so; by default they
+    /// can once they are shipped, as the current one says.
+    pub warehouse_lines_stay: bool,
+    /// Whether `reasonDetails` are left out when gestures are read.
+    pub gesture_details_not_echoed: bool,
+    /// How long a change stays invisible to reads (an order that is new shows at once). It is a
+    /// time of the simulated clock that `speed` does not divide.
+    pub read_lag: SignedDuration,
 }
 
 /// The wrapping of a list of orders.

@@ -1,5 +1,7 @@
 //! What the marketplace allows, written from its documents and from nothing else.
 
+pub(crate) mod cancellation;
+
 use std::collections::HashSet;
 
 use crate::actors::Packed;

@@ -14,6 +14,7 @@ use axum::routing::get;
 use axum::routing::post;
 
 use crate::api::approval;
+use crate::api::cancellations;
 use crate::api::carriers;
 use crate::api::orders;
 use crate::api::sellers;
@@ -34,6 +35,9 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/orders/{id}", get(orders::get))
         .route("/orders/{id}/approval-status", post(approval::post))
         .route("/orders/{id}/shipments", post(shipments::post))
+        .route("/cancellation-reasons", get(cancellations::reasons))
+        .route("/order-cancellation-requests", get(cancellations::list).post(cancellations::post))
+        .route("/order-partial-cancellation-requests", post(cancellations::post_partial))
         .route("/carriers", get(carriers::get))
         .route("/sellers", get(sellers::get))
         .route("/sellers/subscriptions", get(sellers::subscriptions))

@@ -3,6 +3,7 @@
 mod calls;
 mod faults;
 mod orders;
+mod reviews;
 mod world;
 
 use axum::Router;
@@ -19,6 +20,9 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/_sim/orders/{id}", get(orders::get))
         .route("/_sim/orders/{id}/{deed}", post(orders::act))
         .route("/_sim/faults", get(faults::list).post(faults::add).delete(faults::clear))
+        .route("/_sim/reject", post(reviews::reject))
+        .route("/_sim/reasons/{code}/withdraw", post(reviews::withdraw))
+        .route("/_sim/read-lag", post(reviews::read_lag))
         .route("/_sim/advance", post(world::advance))
         .route("/_sim/revoke-tokens", post(world::revoke_tokens))
         .route("/_sim/secret", post(world::set_secret))

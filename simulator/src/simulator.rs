@@ -29,6 +29,8 @@ use crate::state::Market;
 use crate::state::Shared;
 use crate::state::lock;
 
+mod after_sales;
+
 /// A marketplace that listens on a port; it stops when dropped.
 #[derive(Debug)]
 pub struct Simulator {
@@ -180,6 +182,12 @@ impl Simulator {
     /// The carrier reports the delivery of a shipped order.
     pub fn deliver(&self, order_id: &str) -> Result<(), Refused> {
         self.act(order_id, &Deed::Deliver)
+    }
+
+    /// Customer service (`GrcOperator`) asks for the whole order's cancellation, by the rules of a
+    /// seller's request; it is reviewed like one.
+    pub fn operator_asks_cancellation(&self, order_id: &str) -> Result<(), Refused> {
+        self.act(order_id, &Deed::OperatorAsks)
     }
 
     fn act(&self, order_id: &str, deed: &Deed) -> Result<(), Refused> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::HashMap;
+use std::collections::HashSet;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -16,6 +17,7 @@ use serde_json::Value;
 use crate::agenda::Agenda;
 use crate::auth::Tokens;
 use crate::calls::Call;
+use crate::cancellations::Cancellation;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::Seller;
@@ -27,6 +29,7 @@ use crate::model::Order;
 use crate::model::Party;
 use crate::model::Status;
 use crate::readings::Readings;
+use crate::review::Rejection;
 
 /// The market behind its lock, which is never held across an await.
 pub(crate) type Shared = Arc<Mutex<Market>>;
@@ -62,6 +65,10 @@ pub(crate) struct Market {
     pub(crate) by_id: HashMap<String, usize>,
     /// Changed orders as they were before their last change, for stale reads.
     pub(crate) before: HashMap<usize, Order>,
+    pub(crate) cancellations: Vec<Cancellation>,
+    /// Reasons that nobody may give any more.
+    pub(crate) withdrawn: HashSet<String>,
+    pub(crate) rejections: Vec<Rejection>,
     pub(crate) agenda: Agenda,
     pub(crate) tokens: Tokens,
     pub(crate) ledger: Vec<Effect>,
@@ -93,6 +100,9 @@ impl Market {
             orders: Vec::with_capacity(config.orders),
             by_id: HashMap::with_capacity(config.orders),
             before: HashMap::new(),
+            cancellations: Vec::new(),
+            withdrawn: HashSet::new(),
+            rejections: Vec::new(),
             agenda: Agenda::default(),
             tokens: Tokens::new(config.token_quota),
             ledger: Vec::new(),

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use crate::api::created;
-use crate::api::json;
+use crate::api::parsed;
 use crate::auth::Caller;
 use crate::model::Party;
 use crate::problem::Problem;
@@ -20,7 +20,7 @@ pub(crate) async fn post(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let body = json(&body)?;
+    let body = parsed(&body)?;
     let accepted = match body.get("approval_status").and_then(|status| status.as_str()) {
         Some("Accepted") => true,
         Some("Refused") => false,

@@ -2,9 +2,13 @@
 
 use jiff::SignedDuration;
 use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 
+use crate::api::params;
+use crate::api::params::Page;
+use crate::api::params::Range;
+use crate::api::params::list;
+use crate::api::params::one;
+use crate::api::params::range;
 use crate::model::Order;
 use crate::model::Status;
 use crate::model::SupplyMode;
@@ -12,25 +16,6 @@ use crate::problem::Problem;
 
 /// How far back a list without any date goes: "only latest orders will be returned".
 const LATEST: SignedDuration = SignedDuration::from_hours(30 * 24);
-const PAGE: usize = 20;
-const LARGEST_PAGE: usize = 100;
-
-/// A range of time whose ends both count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Range {
-    pub(crate) min: Option<Timestamp>,
-    pub(crate) max: Option<Timestamp>,
-}
-
-impl Range {
-    pub(crate) fn contains(&self, at: Timestamp) -> bool {
-        self.min.is_none_or(|min| at >= min) && self.max.is_none_or(|max| at <= max)
-    }
-
-    fn is_set(&self) -> bool {
-        *self != Self::default()
-    }
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Key {
@@ -53,8 +38,7 @@ pub(crate) struct Filters {
     pub(crate) shipped: Range,
     pub(crate) key: Key,
     pub(crate) descending: bool,
-    pub(crate) page: usize,
-    pub(crate) size: usize,
+    pub(crate) page: Page,
 }
 
 impl Filters {
@@ -75,8 +59,7 @@ impl Filters {
             shipped: range(query, "shippedAt")?,
             key: sort.key,
             descending: sort.descending,
-            page: number(query, "pageIndex", 1, usize::MAX)?,
-            size: number(query, "pageSize", PAGE, LARGEST_PAGE)?,
+            page: params::page(query)?,
         })
     }
 
@@ -136,19 +119,7 @@ impl Sort {
     }
 }
 
-fn one<'a>(query: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    let found = query.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
-    found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
-}
-
-/// Every value of a parameter, comma lists taken apart.
-fn list(query: &[(String, String)], name: &str) -> Vec<String> {
-    let values = query.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
-    let words = values.flat_map(|(_, value)| value.split(','));
-    words.map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
-}
-
-fn words<T>(
+pub(crate) fn words<T>(
     query: &[(String, String)],
     name: &str,
     parse: impl Fn(&str) -> Option<T>,
@@ -168,35 +139,4 @@ fn flag(query: &[(String, String)], name: &str) -> Result<Option<bool>, Problem>
             .map_err(|_| Problem::invalid(name, format!("The value '{word}' is not valid.")))
     };
     one(query, name).map(read).transpose()
-}
-
-fn number(
-    query: &[(String, String)],
-    name: &str,
-    default: usize,
-    most: usize,
-) -> Result<usize, Problem> {
-    let Some(word) = one(query, name) else { return Ok(default) };
-    let number = word.parse().ok().filter(|number| (1..=most).contains(number));
-    number.ok_or_else(|| {
-        Problem::invalid(name, format!("The field {name} must be between 1 and {most}."))
-    })
-}
-
-fn range(query: &[(String, String)], name: &str) -> Result<Range, Problem> {
-    let end = |suffix: &str| {
-        let name = format!("{name}{suffix}");
-        let read = |word: &str| {
-            date(word)
-                .ok_or_else(|| Problem::invalid(&name, format!("The value '{word}' is not valid.")))
-        };
-        one(query, &name).map(read).transpose()
-    };
-    Ok(Range { min: end("Min")?, max: end("Max")? })
-}
-
-/// ISO 8601 with an offset, or without one and then in UTC.
-fn date(word: &str) -> Option<Timestamp> {
-    let local = || word.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok();
-    word.parse().ok().or_else(|| local().map(|zoned| zoned.timestamp()))
 }

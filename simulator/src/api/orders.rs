@@ -13,6 +13,10 @@ use axum::response::Response;
 
 use crate::api::filters::Filters;
 use crate::api::filters::Key;
+use crate::api::params::JSON;
+use crate::api::params::Pairs;
+use crate::api::params::Range;
+use crate::api::params::links;
 use crate::auth::Caller;
 use crate::model::Order;
 use crate::problem::Problem;
@@ -22,10 +26,6 @@ use crate::state::Market;
 use crate::state::Shared;
 use crate::state::lock;
 use crate::wire;
-
-type Pairs = Vec<(String, String)>;
-
-const JSON: &str = "application/json; charset=utf-8";
 
 /// How many places a page has drifted while the client was reading, a fault.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +56,7 @@ pub(crate) async fn list(
     let mut market = lock(&shared);
     filters.only_latest(market.now());
     let offset = offset(&filters, drift.map(|Extension(drift)| drift));
-    let slots = select(&market, caller.seller_index, &filters, offset, filters.size);
+    let slots = select(&market, caller.seller_index, &filters, offset, filters.page.size);
     let readings = market.readings;
     let mut body = readings.envelope.open(slots.len()).into_bytes();
     for (index, slot) in slots.iter().enumerate() {
@@ -67,7 +67,7 @@ pub(crate) async fn list(
     }
     body.extend_from_slice(readings.envelope.close().as_bytes());
     drop(market);
-    let link = links(&query, &filters, slots.len());
+    let link = links("/orders", &query, filters.page, slots.len());
     tracing::debug!(%uri, items = slots.len(), "page");
     Ok(([(header::CONTENT_TYPE, JSON.to_owned()), (header::LINK, link)], body).into_response())
 }
@@ -102,12 +102,12 @@ pub(crate) async fn get(
 }
 
 fn offset(filters: &Filters, drift: Option<Drift>) -> usize {
-    let start = (filters.page - 1).saturating_mul(filters.size);
+    let start = (filters.page.index - 1).saturating_mul(filters.page.size);
     let by = match drift {
         None => 0,
         Some(Drift::Places(places)) => places,
         Some(Drift::Pages(pages)) => {
-            pages.saturating_mul(i64::try_from(filters.size).unwrap_or(i64::MAX))
+            pages.saturating_mul(i64::try_from(filters.page.size).unwrap_or(i64::MAX))
         }
     };
     start.saturating_add_signed(isize::try_from(by).unwrap_or(0))
@@ -133,11 +133,7 @@ fn select(
     in_order.filter(wanted).skip(skip).take(take).collect()
 }
 
-fn walk(
-    index: &ByDate,
-    range: crate::api::filters::Range,
-    descending: bool,
-) -> Box<dyn Iterator<Item = usize> + '_> {
+fn walk(index: &ByDate, range: Range, descending: bool) -> Box<dyn Iterator<Item = usize> + '_> {
     if matches!((range.min, range.max), (Some(min), Some(max)) if min > max) {
         return Box::new(std::iter::empty());
     }
@@ -159,24 +155,4 @@ fn by_shipping(
         slots.reverse();
     }
     slots.into_iter()
-}
-
-/// `Link` as the platform writes it: relative, no space after the comma; `next` after a full page.
-fn links(query: &Pairs, filters: &Filters, found: usize) -> String {
-    let kept: Vec<String> = query
-        .iter()
-        .filter(|(key, _)| !key.eq_ignore_ascii_case("pageIndex"))
-        .map(|(key, value)| format!("{key}={}&", value.replace('+', "%2B").replace(' ', "%20")))
-        .collect();
-    let link = |rel: &str, page: usize| {
-        format!("</orders?{}pageIndex={page}>; rel=\"{rel}\"", kept.concat())
-    };
-    let mut links = vec![link("first", 1)];
-    if filters.page > 1 {
-        links.push(link("prev", filters.page - 1));
-    }
-    if found == filters.size {
-        links.push(link("next", filters.page + 1));
-    }
-    links.join(",")
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::actors::Packed;
 use crate::api::created;
-use crate::api::json;
+use crate::api::parsed;
 use crate::auth::Caller;
 use crate::model::Parcel;
 use crate::model::Party;
@@ -25,7 +25,7 @@ pub(crate) async fn post(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let packed = parse(&json(&body)?)?;
+    let packed = parse(&parsed(&body)?)?;
     let mut market = lock(&shared);
     let now = market.now();
     let slot = market

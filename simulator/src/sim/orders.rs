@@ -109,6 +109,7 @@ pub(crate) async fn act(
         },
         "cancel" => Deed::Cancel,
         "ask-cancellation" => Deed::AskCancellation,
+        "operator-asks-cancellation" => Deed::OperatorAsks,
         "grant-cancellation" => Deed::GrantCancellation,
         "deny-cancellation" => Deed::DenyCancellation,
         "deliver" => Deed::Deliver,

@@ -98,6 +98,11 @@ impl Line {
         self.offer_unit * i64::from(self.quantity) + self.shipping
     }
 
+    /// The id of the seller's offer.
+    pub(crate) fn offer_id(&self) -> String {
+        format!("OF-{}", self.product.sku)
+    }
+
     /// Whole line; the base is the price for all pieces plus the shipping the buyer paid.
     fn commission(&self) -> i64 {
         self.paid() * self.product.commission / 10_000
@@ -158,7 +163,7 @@ fn tax(line: &Line) -> Tax {
 fn offer(line: &Line) -> Offer<'_> {
     let product = line.product;
     Offer {
-        id: format!("OF-{}", product.sku),
+        id: line.offer_id(),
         seller_product_id: product.sku,
         supply_mode: line.supply_mode.as_str(),
         product_id: format!("AUC{}", product.sku.replace('-', "")),

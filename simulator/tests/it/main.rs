@@ -5,6 +5,7 @@
 mod actors;
 mod approval;
 mod auth;
+mod cancellations;
 mod cast;
 mod faults;
 mod filters;

@@ -1,0 +1,42 @@
+//! What tests and the demo may ask and set about cancellations, gestures and invoices.
+
+use jiff::SignedDuration;
+
+use crate::Simulator;
+use crate::cancellations::Cancellation;
+use crate::review::Rejection;
+use crate::review::Review;
+use crate::state::lock;
+
+impl Simulator {
+    /// The cancellation requests about an order, oldest first.
+    pub fn cancellations(&self, order_id: &str) -> Vec<Cancellation> {
+        let mut market = lock(&self.market);
+        market.now();
+        let Some(slot) = market.by_id.get(order_id) else { return Vec::new() };
+        market.cancellations.iter().filter(|request| request.slot == *slot).cloned().collect()
+    }
+
+    /// Nobody may give this cancellation reason any more, and it is not listed.
+    pub fn withdraw_reason(&self, code: &str) {
+        lock(&self.market).withdrawn.insert(code.to_owned());
+    }
+
+    /// The next request of this kind that is reviewed is rejected with these words.
+    pub fn reject_next(&self, kind: Review, words: &str) {
+        let rejection = Rejection { kind, order: None, words: words.to_owned() };
+        lock(&self.market).rejections.push(rejection);
+    }
+
+    /// The next request of this kind about this order is rejected on review with these words.
+    pub fn reject_next_of(&self, kind: Review, order_id: &str, words: &str) {
+        let order = Some(order_id.to_owned());
+        lock(&self.market).rejections.push(Rejection { kind, order, words: words.to_owned() });
+    }
+
+    /// How long changes stay invisible to reads from now on; see
+    /// [`Readings::read_lag`](crate::Readings::read_lag).
+    pub fn set_read_lag(&self, lag: SignedDuration) {
+        lock(&self.market).readings.read_lag = lag;
+    }
+}
