@@ -38,6 +38,7 @@ pub(crate) enum Task {
     CustomerAsks(usize),
     Decide(usize),
     ReviewCancellation(usize),
+    ReviewGesture(usize),
     NewOrder,
 }
 
@@ -79,6 +80,7 @@ impl Market {
                     self.decide_cancellation(slot, granted, at);
                 }
                 Task::ReviewCancellation(index) => self.review_cancellation(index, at),
+                Task::ReviewGesture(index) => self.review_gesture(index, at),
                 Task::NewOrder => self.new_order(at),
             }
         }

@@ -3,7 +3,9 @@
 pub(crate) mod approval;
 pub(crate) mod cancellations;
 pub(crate) mod carriers;
+mod cursor;
 pub(crate) mod filters;
+pub(crate) mod gestures;
 pub(crate) mod orders;
 pub(crate) mod params;
 mod required;

@@ -2,6 +2,7 @@
 
 use crate::actors::Packed;
 use crate::api::shipments;
+use crate::gestures::Gift;
 use crate::model::Order;
 use crate::model::Parcel;
 use crate::model::Party;
@@ -35,6 +36,7 @@ pub(crate) enum Deed {
     GrantCancellation,
     DenyCancellation,
     Deliver,
+    Give { reason: String, amount: i64, details: Option<String> },
 }
 
 impl Market {
@@ -75,6 +77,14 @@ impl Market {
             Deed::GrantCancellation => self.decide_cancellation(slot, true, now),
             Deed::DenyCancellation => self.decide_cancellation(slot, false, now),
             Deed::Deliver => self.deliver(slot, now),
+            Deed::Give { reason, amount, details } => {
+                let (reason, details, amount) = (reason.clone(), details.clone(), *amount);
+                let gift = Gift { reason, details, amount };
+                rules::gesture::gesture(self, slot, &gift, now).map_err(Refused::from)?;
+                // In the portal nobody waits.
+                let index = self.ask_gesture(slot, gift, Party::Portal, now);
+                self.give(index, now);
+            }
         }
         Ok(())
     }

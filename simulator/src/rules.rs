@@ -1,6 +1,7 @@
 //! What the marketplace allows, written from its documents and from nothing else.
 
 pub(crate) mod cancellation;
+pub(crate) mod gesture;
 
 use std::collections::HashSet;
 

@@ -16,6 +16,7 @@ use axum::routing::post;
 use crate::api::approval;
 use crate::api::cancellations;
 use crate::api::carriers;
+use crate::api::gestures;
 use crate::api::orders;
 use crate::api::sellers;
 use crate::api::shipments;
@@ -38,6 +39,13 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/cancellation-reasons", get(cancellations::reasons))
         .route("/order-cancellation-requests", get(cancellations::list).post(cancellations::post))
         .route("/order-partial-cancellation-requests", post(cancellations::post_partial))
+        .route(
+            "/sales-channel-commercial-gesture-configurations/{id}",
+            get(gestures::configuration),
+        )
+        .route("/orders/{id}/commercial-gestures-available-amounts", get(gestures::available))
+        .route("/order-commercial-gesture-requests", get(gestures::list).post(gestures::post))
+        .route("/order-commercial-gesture-requests/{id}", get(gestures::get))
         .route("/carriers", get(carriers::get))
         .route("/sellers", get(sellers::get))
         .route("/sellers/subscriptions", get(sellers::subscriptions))

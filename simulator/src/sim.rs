@@ -22,6 +22,7 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/_sim/faults", get(faults::list).post(faults::add).delete(faults::clear))
         .route("/_sim/reject", post(reviews::reject))
         .route("/_sim/reasons/{code}/withdraw", post(reviews::withdraw))
+        .route("/_sim/gesture-limit", post(reviews::gesture_limit))
         .route("/_sim/read-lag", post(reviews::read_lag))
         .route("/_sim/advance", post(world::advance))
         .route("/_sim/revoke-tokens", post(world::revoke_tokens))

@@ -18,11 +18,13 @@ use crate::agenda::Agenda;
 use crate::auth::Tokens;
 use crate::calls::Call;
 use crate::cancellations::Cancellation;
+use crate::channels::GestureLimit;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::Seller;
 use crate::faults::Faults;
 use crate::generate;
+use crate::gestures::Gesture;
 use crate::hold::Holds;
 use crate::model::Effect;
 use crate::model::Order;
@@ -66,9 +68,14 @@ pub(crate) struct Market {
     /// Changed orders as they were before their last change, for stale reads.
     pub(crate) before: HashMap<usize, Order>,
     pub(crate) cancellations: Vec<Cancellation>,
+    pub(crate) gestures: Vec<Gesture>,
+    /// Limits that were changed, by the channel's id.
+    pub(crate) gesture_limits: HashMap<&'static str, GestureLimit>,
     /// Reasons that nobody may give any more.
     pub(crate) withdrawn: HashSet<String>,
     pub(crate) rejections: Vec<Rejection>,
+    /// Earlier versions of orders with the moment each ended, while reads lag.
+    pub(crate) versions: HashMap<usize, VecDeque<(Timestamp, Order)>>,
     pub(crate) agenda: Agenda,
     pub(crate) tokens: Tokens,
     pub(crate) ledger: Vec<Effect>,
@@ -101,8 +108,11 @@ impl Market {
             by_id: HashMap::with_capacity(config.orders),
             before: HashMap::new(),
             cancellations: Vec::new(),
+            gestures: Vec::new(),
+            gesture_limits: HashMap::new(),
             withdrawn: HashSet::new(),
             rejections: Vec::new(),
+            versions: HashMap::new(),
             agenda: Agenda::default(),
             tokens: Tokens::new(config.token_quota),
             ledger: Vec::new(),
@@ -150,6 +160,7 @@ impl Market {
 
     /// Changes an order at a moment: stamps it, keeps the index and the history right.
     pub(crate) fn change(&mut self, slot: usize, at: Timestamp, edit: impl FnOnce(&mut Order)) {
+        self.keep_version(slot, at);
         let order = &mut self.orders[slot];
         self.before.insert(slot, order.clone());
         let account = &mut self.accounts[order.seller_index];

@@ -153,12 +153,29 @@ impl Style {
 
     /// Cents as a decimal number, or as its text for one order in eleven.
     pub(crate) fn money(self, cents: i64) -> Value {
-        let text = format!("{}{}.{:02}", sign(cents), cents.abs() / 100, cents.abs() % 100);
-        if self.odd(11) {
-            return Value::String(text);
-        }
-        text.parse().map_or(Value::Null, |number: f64| json!(number))
+        if self.odd(11) { Value::String(decimal(cents)) } else { amount(cents) }
     }
+}
+
+fn decimal(cents: i64) -> String {
+    format!("{}{}.{:02}", sign(cents), cents.abs() / 100, cents.abs() % 100)
+}
+
+/// Cents as a JSON number.
+pub(crate) fn amount(cents: i64) -> Value {
+    decimal(cents).parse().map_or(Value::Null, |number: f64| json!(number))
+}
+
+/// A decimal number with at most two decimals and no sign, as cents.
+pub(crate) fn cents(text: &str) -> Option<i64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if fraction.len() > 2 || !digits(fraction) || !digits(whole) {
+        return None;
+    }
+    let whole: i64 = whole.parse().ok()?;
+    let fraction: i64 = format!("{fraction:0<2}").parse().ok()?;
+    whole.checked_mul(100)?.checked_add(fraction)
 }
 
 fn sign(cents: i64) -> &'static str {

@@ -11,6 +11,8 @@ use axum::http::header;
 use axum::response::IntoResponse as _;
 use axum::response::Response;
 
+use jiff::Timestamp;
+
 use crate::api::filters::Filters;
 use crate::api::filters::Key;
 use crate::api::params::JSON;
@@ -39,9 +41,9 @@ pub(crate) enum Drift {
 pub(crate) struct Stale;
 
 /// The order as this read sees it.
-fn version(market: &Market, slot: usize, stale: bool) -> &Order {
+fn version(market: &Market, slot: usize, moment: Timestamp, stale: bool) -> &Order {
     let before = market.before.get(&slot).filter(|_| stale);
-    before.unwrap_or(&market.orders[slot])
+    before.unwrap_or_else(|| market.seen(slot, moment))
 }
 
 pub(crate) async fn list(
@@ -54,16 +56,19 @@ pub(crate) async fn list(
 ) -> Result<Response, Problem> {
     let mut filters = Filters::read(&query)?;
     let mut market = lock(&shared);
-    filters.only_latest(market.now());
+    let now = market.now();
+    let moment = market.visible(now);
+    filters.only_latest(now);
     let offset = offset(&filters, drift.map(|Extension(drift)| drift));
-    let slots = select(&market, caller.seller_index, &filters, offset, filters.page.size);
+    let slots = select(&market, caller.seller_index, &filters, moment);
+    let slots: Vec<usize> = slots.skip(offset).take(filters.page.size).collect();
     let readings = market.readings;
     let mut body = readings.envelope.open(slots.len()).into_bytes();
     for (index, slot) in slots.iter().enumerate() {
         if index > 0 {
             body.push(b',');
         }
-        wire::write(version(&market, *slot, stale.is_some()), market.readings, &mut body);
+        wire::write(version(&market, *slot, moment, stale.is_some()), market.readings, &mut body);
     }
     body.extend_from_slice(readings.envelope.close().as_bytes());
     drop(market);
@@ -80,8 +85,9 @@ pub(crate) async fn count(
 ) -> Result<Response, Problem> {
     let filters = Filters::read(&query)?;
     let mut market = lock(&shared);
-    market.now();
-    let count = select(&market, caller.seller_index, &filters, 0, usize::MAX).len();
+    let now = market.now();
+    let moment = market.visible(now);
+    let count = select(&market, caller.seller_index, &filters, moment).count();
     Ok(([(header::CONTENT_TYPE, JSON)], count.to_string()).into_response())
 }
 
@@ -92,12 +98,13 @@ pub(crate) async fn get(
     stale: Option<Extension<Stale>>,
 ) -> Result<Response, Problem> {
     let mut market = lock(&shared);
-    market.now();
+    let now = market.now();
+    let moment = market.visible(now);
     let slot = market
         .find(caller.seller_index, &id)
         .ok_or_else(|| Problem::not_found(&format!("Order {id}")))?;
     let mut body = Vec::with_capacity(4096);
-    wire::write(version(&market, slot, stale.is_some()), market.readings, &mut body);
+    wire::write(version(&market, slot, moment, stale.is_some()), market.readings, &mut body);
     Ok(([(header::CONTENT_TYPE, JSON)], body).into_response())
 }
 
@@ -114,23 +121,30 @@ fn offset(filters: &Filters, drift: Option<Drift>) -> usize {
 }
 
 /// The orders a query means, by the index that suits its sort key.
-fn select(
-    market: &Market,
+fn select<'a>(
+    market: &'a Market,
     seller_index: usize,
-    filters: &Filters,
-    skip: usize,
-    take: usize,
-) -> Vec<usize> {
+    filters: &'a Filters,
+    moment: Timestamp,
+) -> Box<dyn Iterator<Item = usize> + 'a> {
     let account: &Account = &market.accounts[seller_index];
-    let wanted = |slot: &usize| filters.matches(&market.orders[*slot]);
+    let wanted = move |slot: &usize| filters.matches(market.seen(*slot, moment));
     let key = if market.readings.sort_is_ignored { Key::Created } else { filters.key };
     let descending = filters.descending || market.readings.sort_is_ignored;
     let in_order: Box<dyn Iterator<Item = usize>> = match key {
+        // The index knows the present only.
+        Key::Updated if market.lags() => {
+            let updated = |slot| market.seen(slot, moment).updated_at;
+            Box::new(sorted(account, descending, updated, market))
+        }
         Key::Updated => walk(&account.by_update, filters.updated, descending),
         Key::Created => walk(&account.by_creation, filters.created, descending),
-        Key::Shipped => Box::new(by_shipping(market, account, descending)),
+        Key::Shipped => {
+            let shipped = |slot| market.seen(slot, moment).shipped_at;
+            Box::new(sorted(account, descending, shipped, market))
+        }
     };
-    in_order.filter(wanted).skip(skip).take(take).collect()
+    Box::new(in_order.filter(wanted))
 }
 
 fn walk(index: &ByDate, range: Range, descending: bool) -> Box<dyn Iterator<Item = usize> + '_> {
@@ -144,13 +158,15 @@ fn walk(index: &ByDate, range: Range, descending: bool) -> Box<dyn Iterator<Item
     if descending { Box::new(found.rev()) } else { Box::new(found) }
 }
 
-fn by_shipping(
-    market: &Market,
+/// Every order of an account by a date that has no index.
+fn sorted<T: Ord>(
     account: &Account,
     descending: bool,
-) -> impl Iterator<Item = usize> {
+    date: impl Fn(usize) -> T,
+    market: &Market,
+) -> std::vec::IntoIter<usize> {
     let mut slots: Vec<usize> = account.by_creation.values().copied().collect();
-    slots.sort_by_key(|slot| (market.orders[*slot].shipped_at, market.orders[*slot].id.clone()));
+    slots.sort_by_cached_key(|slot| (date(*slot), market.orders[*slot].id.clone()));
     if descending {
         slots.reverse();
     }

@@ -92,7 +92,7 @@ pub(crate) async fn add(State(shared): State<Shared>, Json(draft): Json<Draft>) 
 }
 
 /// `POST /_sim/orders/{id}/{approve|refuse|ship|cancel|ask-cancellation|…}`; `ship` takes
-/// `{"carrier", "number"}`.
+/// `{"carrier", "number"}`, `give` takes `{"reason", "amount", "details"}`.
 pub(crate) async fn act(
     State(shared): State<Shared>,
     Path((id, deed)): Path<(String, String)>,
@@ -112,6 +112,11 @@ pub(crate) async fn act(
         "operator-asks-cancellation" => Deed::OperatorAsks,
         "grant-cancellation" => Deed::GrantCancellation,
         "deny-cancellation" => Deed::DenyCancellation,
+        "give" => Deed::Give {
+            reason: text("reason", "Other".to_owned()),
+            amount: wire::cents(&body["amount"].to_string()).unwrap_or(100),
+            details: Some(text("details", "Geste commercial".to_owned())),
+        },
         "deliver" => Deed::Deliver,
         _ => return Err(refused(StatusCode::NOT_FOUND, "No such deed.")),
     };

@@ -7,11 +7,14 @@ use axum::http::StatusCode;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
+use crate::channels::GestureLimit;
+use crate::channels::channel;
 use crate::reasons;
 use crate::review::Rejection;
 use crate::review::Review;
 use crate::state::Shared;
 use crate::state::lock;
+use crate::wire;
 
 /// `{"kind":"cancellation|gesture|invoice","order":"…","words":"…"}`; any order if none is said.
 #[derive(Deserialize)]
@@ -48,5 +51,25 @@ pub(crate) async fn read_lag(State(shared): State<Shared>, Json(lag): Json<Lag>)
         return StatusCode::BAD_REQUEST;
     };
     lock(&shared).readings.read_lag = lag;
+    StatusCode::NO_CONTENT
+}
+
+/// `{"channel":"CDISFR","rate":5,"max":10.00}`: percent, and an amount of the channel's currency.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewLimit {
+    channel: String,
+    rate: u32,
+    max: serde_json::Number,
+}
+
+pub(crate) async fn gesture_limit(
+    State(shared): State<Shared>,
+    Json(new): Json<NewLimit>,
+) -> StatusCode {
+    let Some(channel) = channel(&new.channel) else { return StatusCode::NOT_FOUND };
+    let Some(max) = wire::cents(&new.max.to_string()) else { return StatusCode::BAD_REQUEST };
+    let limit = GestureLimit { rate: new.rate, max };
+    lock(&shared).gesture_limits.insert(channel.id, limit);
     StatusCode::NO_CONTENT
 }

@@ -4,6 +4,11 @@ use jiff::SignedDuration;
 
 use crate::Simulator;
 use crate::cancellations::Cancellation;
+use crate::channels::GestureLimit;
+use crate::channels::channel;
+use crate::gestures::Gesture;
+use crate::portal::Deed;
+use crate::portal::Refused;
 use crate::review::Rejection;
 use crate::review::Review;
 use crate::state::lock;
@@ -15,6 +20,36 @@ impl Simulator {
         market.now();
         let Some(slot) = market.by_id.get(order_id) else { return Vec::new() };
         market.cancellations.iter().filter(|request| request.slot == *slot).cloned().collect()
+    }
+
+    /// The gestures about an order, oldest first.
+    pub fn gestures(&self, order_id: &str) -> Vec<Gesture> {
+        let mut market = lock(&self.market);
+        market.now();
+        let Some(slot) = market.by_id.get(order_id) else { return Vec::new() };
+        market.gestures.iter().filter(|gesture| gesture.slot == *slot).cloned().collect()
+    }
+
+    /// The seller's staff give money in the portal, by the rules of the API and at once.
+    pub fn give_in_portal(
+        &self,
+        order_id: &str,
+        reason: &str,
+        cents: i64,
+        details: Option<&str>,
+    ) -> Result<(), Refused> {
+        let (reason, details) = (reason.to_owned(), details.map(str::to_owned));
+        self.act(order_id, &Deed::Give { reason, amount: cents, details })
+    }
+
+    /// Gestures of a channel come to at most so many percent and so many cents from now on; what is
+    /// in review is measured against it.
+    ///
+    /// # Panics
+    /// When there is no such channel.
+    pub fn set_gesture_limit(&self, channel_id: &str, rate: u32, max: i64) {
+        let channel = channel(channel_id).expect("a channel of the simulated network");
+        lock(&self.market).gesture_limits.insert(channel.id, GestureLimit { rate, max });
     }
 
     /// Nobody may give this cancellation reason any more, and it is not listed.
