@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use rand::RngExt as _;
 
 use crate::generate;
+use crate::model::Party;
 use crate::model::Status;
 use crate::model::SupplyMode;
 use crate::state::Market;
@@ -39,6 +40,7 @@ pub(crate) enum Task {
     Decide(usize),
     ReviewCancellation(usize),
     ReviewGesture(usize),
+    ReviewImport(usize, Party),
     NewOrder,
 }
 
@@ -81,6 +83,7 @@ impl Market {
                 }
                 Task::ReviewCancellation(index) => self.review_cancellation(index, at),
                 Task::ReviewGesture(index) => self.review_gesture(index, at),
+                Task::ReviewImport(index, by) => self.review_import(index, by, at),
                 Task::NewOrder => self.new_order(at),
             }
         }

@@ -6,6 +6,7 @@ pub(crate) mod carriers;
 mod cursor;
 pub(crate) mod filters;
 pub(crate) mod gestures;
+pub(crate) mod invoices;
 pub(crate) mod orders;
 pub(crate) mod params;
 mod required;

@@ -21,7 +21,8 @@ pub struct Call {
     pub seller_id: Option<String>,
     /// The status answered; 0 while it runs and when the connection was cut.
     pub status: u16,
-    /// The body as JSON, as text if it is not JSON; token calls keep only `client_id`.
+    /// The body as JSON, as text if it is not JSON; token calls keep only `client_id`, forms only
+    /// `{"files": [{"name", "fileName", "size"}]}`.
     pub body: Value,
     /// When it arrived, by the simulated clock.
     pub at: Timestamp,

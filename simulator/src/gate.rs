@@ -33,6 +33,7 @@ use crate::problem::Problem;
 use crate::spoil;
 use crate::state::Shared;
 use crate::state::lock;
+use crate::uploads;
 use crate::wrong;
 
 const LARGEST_BODY: usize = 32 * 1024 * 1024;
@@ -54,11 +55,12 @@ pub(crate) async fn pass(
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
         return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "Payload Too Large").into_response();
     };
-    let seen = seen(&parts);
+    let logged = logged(&parts, &body).await;
+    let seen = seen(&parts, &logged);
     let (number, hits, trap) = {
         let mut market = lock(&shared);
         let at = market.now();
-        let number = market.log(call(&parts, &seen, &body, at));
+        let number = market.log(call(&parts, &seen, logged, at));
         (number, market.faults.hitting(&seen), market.holds.take(&seen))
     };
     let request = Request::from_parts(parts, Body::from(body));
@@ -78,24 +80,34 @@ pub(crate) async fn pass(
     }
 }
 
-fn seen(parts: &Parts) -> Seen {
+fn seen(parts: &Parts, logged: &Value) -> Seen {
     let seller_id = parts.headers.get("SellerId").and_then(|id| id.to_str().ok());
     Seen {
         method: parts.method.to_string(),
         path: parts.uri.path().to_owned(),
         seller_id: seller_id.map(str::to_owned),
+        about: format!("{} {logged}", parts.uri),
     }
 }
 
-fn call(parts: &Parts, seen: &Seen, body: &Bytes, at: jiff::Timestamp) -> Call {
-    let logged = if seen.path.ends_with("/token") {
-        client_id(body)
-    } else if body.is_empty() {
-        Value::Null
-    } else {
-        let text = || Value::String(String::from_utf8_lossy(body).into_owned());
-        serde_json::from_slice(body).unwrap_or_else(|_| text())
-    };
+/// What the log keeps of a body: no secrets, and of files only names and sizes.
+async fn logged(parts: &Parts, body: &Bytes) -> Value {
+    if parts.uri.path().ends_with("/token") {
+        return client_id(body);
+    }
+    if body.is_empty() {
+        return Value::Null;
+    }
+    if uploads::is_multipart(&parts.headers) {
+        let request = Request::from_parts(parts.clone(), Body::from(body.clone()));
+        let uploads = uploads::read(request).await.unwrap_or_default();
+        return uploads::logged(&uploads);
+    }
+    let text = || Value::String(String::from_utf8_lossy(body).into_owned());
+    serde_json::from_slice(body).unwrap_or_else(|_| text())
+}
+
+fn call(parts: &Parts, seen: &Seen, body: Value, at: jiff::Timestamp) -> Call {
     Call {
         number: 0,
         method: seen.method.clone(),
@@ -103,7 +115,7 @@ fn call(parts: &Parts, seen: &Seen, body: &Bytes, at: jiff::Timestamp) -> Call {
         query: parts.uri.query().unwrap_or_default().to_owned(),
         seller_id: seen.seller_id.clone(),
         status: 0,
-        body: logged,
+        body,
         at,
     }
 }

@@ -10,7 +10,8 @@ pub struct Matcher {
     pub method: Option<String>,
     /// A part of the path, e.g. `/shipments`.
     pub path: Option<String>,
-    /// The order's id: in the path, or for faults of content also within the answer.
+    /// The order's id: in the path, the query or the body (of files in their names), or for faults
+    /// of content also within the answer.
     pub order: Option<String>,
     /// The value of the `SellerId` header.
     pub seller_id: Option<String>,
@@ -44,7 +45,7 @@ impl Matcher {
 
     pub(crate) fn matches(&self, seen: &Seen) -> bool {
         self.matches_but_order(seen)
-            && self.order.as_ref().is_none_or(|id| seen.path.contains(id.as_str()))
+            && self.order.as_ref().is_none_or(|id| seen.about.contains(id.as_str()))
     }
 
     pub(crate) fn matches_but_order(&self, seen: &Seen) -> bool {
@@ -60,4 +61,6 @@ pub(crate) struct Seen {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) seller_id: Option<String>,
+    /// Address and body as one text, where an order's id is looked for.
+    pub(crate) about: String,
 }

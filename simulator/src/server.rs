@@ -17,6 +17,7 @@ use crate::api::approval;
 use crate::api::cancellations;
 use crate::api::carriers;
 use crate::api::gestures;
+use crate::api::invoices;
 use crate::api::orders;
 use crate::api::sellers;
 use crate::api::shipments;
@@ -25,6 +26,7 @@ use crate::gate;
 use crate::problem::Problem;
 use crate::sim;
 use crate::state::Shared;
+use crate::uploads;
 
 pub(crate) const API: &str = "/seller/v2";
 pub(crate) const TOKEN: &str = "/auth/realms/maas/protocol/openid-connect/token";
@@ -46,6 +48,9 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/orders/{id}/commercial-gestures-available-amounts", get(gestures::available))
         .route("/order-commercial-gesture-requests", get(gestures::list).post(gestures::post))
         .route("/order-commercial-gesture-requests/{id}", get(gestures::get))
+        .route("/orders/{id}/invoice-documents", get(invoices::documents).post(invoices::post))
+        .route("/order-invoice-imports", get(invoices::list).post(invoices::post_many))
+        .route("/order-invoice-imports/{id}", get(invoices::get))
         .route("/carriers", get(carriers::get))
         .route("/sellers", get(sellers::get))
         .route("/sellers/subscriptions", get(sellers::subscriptions))
@@ -69,7 +74,8 @@ async fn negotiate(request: Request, next: Next) -> Response {
     if !accepts_json(headers) {
         return Problem::new(StatusCode::NOT_ACCEPTABLE, "Not Acceptable").into_response();
     }
-    if request.method() == Method::POST && !sends_json(headers) {
+    let is_form = request.uri().path().contains("invoice") && uploads::is_multipart(headers);
+    if request.method() == Method::POST && !sends_json(headers) && !is_form {
         let title = "Unsupported Media Type";
         return Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, title).into_response();
     }

@@ -26,6 +26,7 @@ use crate::faults::Faults;
 use crate::generate;
 use crate::gestures::Gesture;
 use crate::hold::Holds;
+use crate::invoices::Import;
 use crate::model::Effect;
 use crate::model::Order;
 use crate::model::Party;
@@ -69,6 +70,7 @@ pub(crate) struct Market {
     pub(crate) before: HashMap<usize, Order>,
     pub(crate) cancellations: Vec<Cancellation>,
     pub(crate) gestures: Vec<Gesture>,
+    pub(crate) imports: Vec<Import>,
     /// Limits that were changed, by the channel's id.
     pub(crate) gesture_limits: HashMap<&'static str, GestureLimit>,
     /// Reasons that nobody may give any more.
@@ -109,6 +111,7 @@ impl Market {
             before: HashMap::new(),
             cancellations: Vec::new(),
             gestures: Vec::new(),
+            imports: Vec::new(),
             gesture_limits: HashMap::new(),
             withdrawn: HashSet::new(),
             rejections: Vec::new(),

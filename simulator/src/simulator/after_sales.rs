@@ -7,6 +7,7 @@ use crate::cancellations::Cancellation;
 use crate::channels::GestureLimit;
 use crate::channels::channel;
 use crate::gestures::Gesture;
+use crate::invoices::Invoice;
 use crate::portal::Deed;
 use crate::portal::Refused;
 use crate::review::Rejection;
@@ -28,6 +29,14 @@ impl Simulator {
         market.now();
         let Some(slot) = market.by_id.get(order_id) else { return Vec::new() };
         market.gestures.iter().filter(|gesture| gesture.slot == *slot).cloned().collect()
+    }
+
+    /// The invoices uploaded for an order, oldest first, those in check and failed included.
+    pub fn invoices(&self, order_id: &str) -> Vec<Invoice> {
+        let mut market = lock(&self.market);
+        market.now();
+        let all = market.imports.iter().flat_map(|import| &import.files);
+        all.filter(|file| file.order_id == order_id).cloned().collect()
     }
 
     /// The seller's staff give money in the portal, by the rules of the API and at once.

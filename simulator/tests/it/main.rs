@@ -11,6 +11,7 @@ mod faults;
 mod filters;
 mod gestures;
 mod holds;
+mod invoices;
 mod lag;
 mod pages;
 mod paging;
