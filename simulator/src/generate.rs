@@ -22,6 +22,7 @@ use crate::model::Line;
 use crate::model::Order;
 use crate::model::Status;
 use crate::model::SupplyMode;
+use crate::past;
 use crate::state::Market;
 
 /// Open orders in the proportions of a working day.
@@ -77,7 +78,9 @@ pub(crate) fn populate(market: &mut Market, orders: usize, open_percent: u8, now
             if is_open { life::recent(&mut rng, now, status) } else { life::past(&mut rng, now) };
         let mut order = build(market, seller_index, channel, created_at, &mut rng);
         life::live(&mut order, status, now, *count, &mut rng);
+        let lost = past::lose_a_line(&mut order, now);
         let slot = market.insert(order);
+        market.remember(slot, lost, now);
         let since = market.orders[slot].updated_at;
         market.note_wish(slot, since);
         if market.drip || status == Status::WaitingAcceptance {

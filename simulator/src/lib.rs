@@ -34,6 +34,7 @@ mod lag;
 mod life;
 mod matcher;
 mod model;
+mod past;
 mod portal;
 mod problem;
 mod readings;

@@ -168,8 +168,8 @@ pub(crate) async fn list(
         .take(page.size)
         .map(|request| spelled(&market.orders[request.slot], &request))
         .collect();
-    let link = params::links("/order-cancellation-requests", &query, page, items.len());
-    Ok(params::listed(market.readings.envelope, &items, link))
+    let pages = params::links("/order-cancellation-requests", &query, page, items.len());
+    Ok(params::listed(market.readings.envelope, &items, pages))
 }
 
 fn spelled(order: &Order, request: &Cancellation) -> Value {

@@ -54,7 +54,7 @@ pub(crate) async fn post(
         return Err(Problem::new(StatusCode::FORBIDDEN, "Forbidden").because(why));
     }
     let file = received(id, upload.file_name.clone(), kind, upload.bytes.len());
-    Ok(imported(&mut market, caller, vec![file], now))
+    Ok(imported(&mut market, &caller, vec![file], now))
 }
 
 /// `POST /order-invoice-imports`: each file, or each file in a ZIP, is named after its order.
@@ -81,7 +81,7 @@ pub(crate) async fn post_many(
     }
     let mut market = lock(&shared);
     let now = market.now();
-    Ok(imported(&mut market, caller, files, now))
+    Ok(imported(&mut market, &caller, files, now))
 }
 
 fn checked(upload: &Upload) -> Result<Kind, Problem> {
@@ -112,7 +112,7 @@ fn stem(name: &str) -> String {
 
 fn imported(
     market: &mut Market,
-    caller: Caller,
+    caller: &Caller,
     files: Vec<Received>,
     now: jiff::Timestamp,
 ) -> Response {

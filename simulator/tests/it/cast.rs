@@ -5,8 +5,14 @@ use std::time::Instant;
 
 use jiff::SignedDuration;
 use jiff::Timestamp;
+use octopia_simulator::Cancellation;
 use octopia_simulator::Config;
+use octopia_simulator::Gesture;
+use octopia_simulator::Line;
+use octopia_simulator::Order;
+use octopia_simulator::Progress;
 use octopia_simulator::Status;
+use octopia_simulator::SupplyMode;
 use serde_json::Value;
 
 use crate::support::Client;
@@ -150,4 +156,42 @@ async fn ten_thousand_orders_are_listed_quickly() {
     let rate = f64::from(u32::try_from(orders).unwrap()) / started.elapsed().as_secs_f64();
     assert_eq!(orders, client.simulator.orders("maison").len());
     assert!(rate > 300.0, "only {rate:.0} orders/s, reading and parsing in this build");
+}
+
+#[tokio::test]
+async fn a_demo_finds_lines_to_cancel_and_requests_of_every_outcome() {
+    let client = client(1, 300).await;
+    let orders = client.simulator.orders("maison");
+    let simulator = &client.simulator;
+    let several = |order: &&Order, status: &[Status]| {
+        let own = |line: &Line| line.supply_mode == SupplyMode::Seller;
+        let free = |line: &Line| line.status == order.status;
+        order.channel.partial_cancellation
+            && status.contains(&order.status)
+            && order.lines.len() > 1
+            && order.lines.iter().all(|line| own(line) && free(line))
+    };
+    let gone = [Status::Shipped, Status::Delivered];
+    let whole = orders.iter().filter(|order| several(order, &gone));
+    assert!(whole.filter(|order| order.lines.len() > 2).count() >= 1);
+    assert!(orders.iter().filter(|order| several(order, &gone)).count() >= 3);
+    assert!(orders.iter().any(|order| several(&order, &[Status::InPreparation])));
+    let cancellations: Vec<Cancellation> =
+        orders.iter().flat_map(|order| simulator.cancellations(&order.id)).collect();
+    let gestures: Vec<Gesture> =
+        orders.iter().flat_map(|order| simulator.gestures(&order.id)).collect();
+    for status in [Progress::Done, Progress::Rejected, Progress::InProgress] {
+        assert!(cancellations.iter().any(|request| request.status == status), "{status:?}");
+        assert!(gestures.iter().any(|gesture| gesture.status == status), "{status:?}");
+    }
+    let late = cancellations.iter().map(|request| request.updated_at);
+    assert!(late.chain(gestures.iter().map(|gesture| gesture.updated_at)).all(|at| at <= start()));
+    let done = cancellations.iter().find(|request| request.status == Progress::Done).unwrap();
+    assert!(!done.whole);
+    assert!(gestures.iter().all(|gesture| gesture.amount > 0), "{gestures:?}");
+    let ids = |client: &Client| -> Vec<String> {
+        let orders = orders.iter().flat_map(|order| client.simulator.gestures(&order.id));
+        orders.map(|gesture| gesture.id).collect()
+    };
+    assert_eq!(ids(&client), ids(&self::client(1, 300).await));
 }
