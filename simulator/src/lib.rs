@@ -3,10 +3,26 @@
 //! It is written from the platform's documents and from no client of ours: it has its own wire
 //! types and its own rules, so that a misreading on either side is found by the other.
 //!
+//! **What it serves**, below `/seller/v2` (the token endpoint is beside it):
+//!
+//! | calls | rules |
+//! |---|---|
+//! | `GET /orders`, `/orders/count`, `/orders/{id}` | – |
+//! | `POST /orders/{id}/approval-status`, `/orders/{id}/shipments` | `rules.rs` |
+//! | `GET /cancellation-reasons` | `reasons.rs` |
+//! | `GET`, `POST /order-cancellation-requests`, `POST /order-partial-cancellation-requests` | `rules/cancellation.rs` |
+//! | `GET /sales-channel-commercial-gesture-configurations/{id}`, `/orders/{id}/commercial-gestures-available-amounts` | `channels.rs` |
+//! | `GET`, `POST /order-commercial-gesture-requests`, `GET …/{id}` | `rules/gesture.rs` |
+//! | `GET`, `POST /orders/{id}/invoice-documents`, `/order-invoice-imports`, `GET …/{id}` | `api/invoices.rs` |
+//! | `GET /carriers`, `/sellers`, `/sellers/subscriptions`, `/sellers/indicators` | – |
+//!
+//! Cancellations, gestures and invoices are taken in at once and reviewed later: their effects are
+//! in the ledger ([`Effect`] lists its kinds) when they really happen.
+//!
 //! **Time.** Timestamps are issued from the wall clock, moved by [`Simulator::advance`];
 //! [`Config::speed`] divides every *delay of the marketplace* (control after an acceptance,
-//! acceptance deadline, delivery, arrival of new orders, customers' wishes), so that the dates
-//! shown stay believable beside a product that lives in real time.
+//! acceptance deadline, delivery, reviews, arrival of new orders, customers' wishes), so that the
+//! dates shown stay believable beside a product that lives in real time.
 //!
 //! **Chance.** The same [`Config::seed`] and [`Config::now`] give the same orders.
 //!

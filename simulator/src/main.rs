@@ -3,7 +3,9 @@
 use anyhow::Context as _;
 use clap::Parser;
 use clap::builder::FalseyValueParser;
+use jiff::SignedDuration;
 use octopia_simulator::Config;
+use octopia_simulator::Readings;
 use octopia_simulator::Simulator;
 use tokio::net::TcpListener;
 use tokio::signal::unix::SignalKind;
@@ -32,6 +34,9 @@ struct Options {
     /// Nothing happens by itself: no new orders, no customers, no warehouse.
     #[arg(long, env = "OCTOPIA_SIMULATOR_NO_DRIP", value_parser = FalseyValueParser::new())]
     no_drip: bool,
+    /// How many seconds a change stays invisible to reads.
+    #[arg(long, env = "OCTOPIA_SIMULATOR_READ_LAG", default_value_t = 0)]
+    read_lag: u32,
 }
 
 #[tokio::main]
@@ -45,6 +50,10 @@ async fn main() -> anyhow::Result<()> {
         open_percent: options.open_percent,
         speed: options.speed,
         drip: !options.no_drip,
+        readings: Readings {
+            read_lag: SignedDuration::from_secs(options.read_lag.into()),
+            ..Readings::default()
+        },
         ..Config::default()
     };
     let mut interrupt = signal(SignalKind::interrupt())?;

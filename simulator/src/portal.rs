@@ -2,7 +2,9 @@
 
 use crate::actors::Packed;
 use crate::api::shipments;
+use crate::cancellations::Wish;
 use crate::gestures::Gift;
+use crate::model::Line;
 use crate::model::Order;
 use crate::model::Parcel;
 use crate::model::Party;
@@ -10,6 +12,7 @@ use crate::model::Status;
 use crate::model::SupplyMode;
 use crate::rules;
 use crate::rules::cancellation;
+use crate::rules::cancellation::Named;
 use crate::state::Market;
 
 /// Why an actor could not do it, in the marketplace's words.
@@ -31,6 +34,7 @@ pub(crate) enum Deed {
     Refuse,
     Ship { carrier: String, number: String },
     Cancel,
+    CancelLines { lines: Vec<String> },
     AskCancellation,
     OperatorAsks,
     GrantCancellation,
@@ -67,6 +71,14 @@ impl Market {
                 }
                 self.cancel(slot, Party::Portal, now);
             }
+            Deed::CancelLines { lines } => {
+                let named = named(&self.orders[slot], lines);
+                let wish = cancellation::partial(self, slot, &named).map_err(Refused::from)?;
+                let wish = Wish { by: Party::Portal, ..wish };
+                // In the portal nobody waits.
+                let index = self.ask(slot, wish, now);
+                self.grant_cancellation(index, now);
+            }
             Deed::AskCancellation => self.ask_cancellation(slot, now),
             Deed::OperatorAsks => {
                 let reason = "customer-claim";
@@ -98,6 +110,23 @@ fn whole(order: &Order, carrier: &str, number: &str) -> Packed {
     let lines = ready.map(|line| line.id.clone()).collect();
     let (carrier, number) = (carrier.to_owned(), number.to_owned());
     Packed { parcel: Parcel { number, carrier, url: None }, lines }
+}
+
+/// Lines with the reason that suits the order's state.
+fn named(order: &Order, lines: &[String]) -> Vec<Named> {
+    let gone = matches!(order.status, Status::Shipped | Status::Delivered);
+    let reason = if gone { "refund-from-seller" } else { "seller-refusal" };
+    let offer = |id: &String| {
+        let line = order.lines.iter().find(|line| line.id == *id);
+        line.map(Line::offer_id).unwrap_or_default()
+    };
+    let name = |id: &String| Named {
+        line: id.clone(),
+        offer: offer(id),
+        reason: reason.to_owned(),
+        shipping_cost_refund: true,
+    };
+    lines.iter().map(name).collect()
 }
 
 impl From<crate::problem::Problem> for Refused {

@@ -168,6 +168,12 @@ impl Simulator {
         self.act(order_id, &Deed::Cancel)
     }
 
+    /// The seller's staff cancel these lines, by the rules of a partial request and at once.
+    pub fn cancel_lines_in_portal(&self, order_id: &str, lines: &[&str]) -> Result<(), Refused> {
+        let lines = lines.iter().map(|line| (*line).to_owned()).collect();
+        self.act(order_id, &Deed::CancelLines { lines })
+    }
+
     /// The customer wants it cancelled: lines that are not shipped become `CancelRequest`.
     pub fn customer_asks_cancellation(&self, order_id: &str) -> Result<(), Refused> {
         self.act(order_id, &Deed::AskCancellation)

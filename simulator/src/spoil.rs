@@ -1,4 +1,4 @@
-//! Spoiling the JSON of orders: the faults of content.
+//! Spoiling the JSON of orders, and of requests about them: the faults of content.
 
 use serde_json::Value;
 use serde_json::json;
@@ -15,7 +15,12 @@ pub(crate) fn targets<'a>(
         if body.get("orderId").is_some() { vec![body] } else { list(body).iter_mut().collect() };
     let first_only = *kind == FaultKind::MalformedOrder;
     match order {
-        Some(id) => all.into_iter().filter(|item| item["orderId"] == id).collect(),
+        Some(id) => {
+            let about = |item: &&mut Value| {
+                ["orderId", "orderSellerId"].iter().any(|field| item.get(field) == Some(&json!(id)))
+            };
+            all.into_iter().filter(about).collect()
+        }
         None if first_only => all.into_iter().take(1).collect(),
         None => all,
     }
@@ -31,8 +36,39 @@ fn list(body: &mut Value) -> &mut [Value] {
     list.as_array_mut().map_or(&mut [], Vec::as_mut_slice)
 }
 
-/// Applies a fault of content to one order.
-pub(crate) fn spoil(order: &mut Value, kind: &FaultKind) {
+/// Applies a fault of content to one order, or to one request about an order.
+pub(crate) fn spoil(item: &mut Value, kind: &FaultKind) {
+    // Of all that is listed only orders have a total.
+    if item.get("totalPrice").is_some() {
+        spoil_order(item, kind);
+    } else {
+        spoil_request(item, kind);
+    }
+}
+
+fn spoil_request(item: &mut Value, kind: &FaultKind) {
+    if *kind == FaultKind::MalformedOrder {
+        for field in ["lines", "amount", "files", "size", "code"] {
+            if item.get(field).is_some() {
+                item[field] = json!({ "oops": true });
+            }
+        }
+    } else if *kind == FaultKind::UnknownEnum {
+        for field in ["status", "reason"] {
+            if item.get(field).is_some() {
+                item[field] = json!("AwaitingStardust");
+            }
+        }
+    } else if *kind == FaultKind::MissingFields {
+        for field in ["reasonDetails", "errors", "user", "salesChannel", "currency", "label"] {
+            remove(item, field);
+        }
+    } else if *kind == FaultKind::ExtraFields {
+        item["v3"] = json!({ "nested": { "deeper": [] } });
+    }
+}
+
+fn spoil_order(order: &mut Value, kind: &FaultKind) {
     if *kind == FaultKind::MalformedOrder {
         order["lines"] = json!("oops");
     } else if *kind == FaultKind::UnknownEnum {

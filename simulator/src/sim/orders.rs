@@ -92,7 +92,7 @@ pub(crate) async fn add(State(shared): State<Shared>, Json(draft): Json<Draft>) 
 }
 
 /// `POST /_sim/orders/{id}/{approve|refuse|ship|cancel|ask-cancellation|…}`; `ship` takes
-/// `{"carrier", "number"}`, `give` takes `{"reason", "amount", "details"}`.
+/// `{"carrier", "number"}`, `cancel` may take `{"lines": […]}`, `give` takes `{"reason", "amount", "details"}`.
 pub(crate) async fn act(
     State(shared): State<Shared>,
     Path((id, deed)): Path<(String, String)>,
@@ -107,6 +107,11 @@ pub(crate) async fn act(
             carrier: text("carrier", "Colissimo".to_owned()),
             number: text("number", format!("PORTAL{id}")),
         },
+        "cancel" if body["lines"].is_array() => {
+            let lines = body["lines"].as_array().into_iter().flatten();
+            let lines = lines.filter_map(Value::as_str).map(str::to_owned).collect();
+            Deed::CancelLines { lines }
+        }
         "cancel" => Deed::Cancel,
         "ask-cancellation" => Deed::AskCancellation,
         "operator-asks-cancellation" => Deed::OperatorAsks,

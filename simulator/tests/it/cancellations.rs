@@ -2,6 +2,9 @@
 
 use jiff::SignedDuration;
 use octopia_simulator::Config;
+use octopia_simulator::Fault;
+use octopia_simulator::FaultKind;
+use octopia_simulator::Matcher;
 use octopia_simulator::OrderDraft;
 use octopia_simulator::Party;
 use octopia_simulator::Progress;
@@ -266,6 +269,51 @@ async fn everybodys_requests_are_in_one_list() {
     assert_eq!(requests(&client, &wish).await[0]["user"]["type"], "Customer");
     let foreign = simulator.add(OrderDraft::new("atelier").status("CancelRequest"));
     assert!(requests(&client, &foreign).await.is_empty());
+}
+
+#[tokio::test]
+async fn the_portal_cancels_lines_at_once() {
+    let client = Client::new().await;
+    let simulator = &client.simulator;
+    let id = simulator.add(worten("InPreparation", 3));
+    let lines: Vec<String> =
+        simulator.order(&id).unwrap().lines.into_iter().map(|line| line.id).collect();
+    simulator.cancel_lines_in_portal(&id, &[&lines[0]]).unwrap();
+    let path = format!("/_sim/orders/{id}/cancel");
+    let second = json!({ "lines": [lines[1]] });
+    assert_eq!(client.own(Method::POST, &path, &second).await.status, 200);
+    let gone = Status::Cancelled;
+    let left = Status::InPreparation;
+    assert_eq!(statuses(&client, &id), (left, vec![gone, gone, left]));
+    let request = requests(&client, &id).await.remove(1);
+    assert_eq!((&request["status"], &request["user"]["type"]), (&json!("Done"), &json!("Seller")));
+    let why = simulator.cancel_lines_in_portal(&id, &[&lines[0]]).unwrap_err();
+    assert!(why.0.contains("requested already"), "{why}");
+}
+
+#[tokio::test]
+async fn answers_about_requests_can_be_spoiled() {
+    let client = Client::new().await;
+    let id = client.simulator.add(OrderDraft::new("maison").status("CancelRequest"));
+    let list = format!("/order-cancellation-requests?orderSellerId={id}");
+    let before = client.get(&list).await.json()["items"][0].clone();
+    for kind in [
+        FaultKind::MalformedOrder,
+        FaultKind::UnknownEnum,
+        FaultKind::MissingFields,
+        FaultKind::ExtraFields,
+    ] {
+        client.simulator.fault(Fault::new(kind.clone()).on(Matcher::any().order(&id)).times(1));
+        let spoiled = client.get(&list).await.json()["items"][0].clone();
+        assert_ne!(spoiled, before, "{kind:?}");
+        assert_eq!(spoiled["orderSellerId"], id);
+    }
+    client.simulator.fault(Fault::new(FaultKind::BrokenJson).times(1));
+    let text = client.get(&list).await.text;
+    assert!(serde_json::from_str::<Value>(&text).is_err(), "{text}");
+    client.simulator.fault(Fault::new(FaultKind::TooMany { retry_after: None }).times(1));
+    assert_eq!(client.get(&list).await.status, 429);
+    assert_eq!(client.get(&list).await.json()["items"][0], before);
 }
 
 #[tokio::test]
