@@ -172,6 +172,16 @@ async fn the_last_line_to_prepare_decides_that_an_order_is_shipped() {
 }
 
 #[tokio::test]
+async fn a_delivered_order_stays_delivered_and_speed_shortens_the_review() {
+    let client = Client::with(Config { speed: 60.0, ..Config::default() }).await;
+    let id = client.simulator.add(worten("Delivered", 2));
+    assert_eq!(cancel_lines(&client, &id, &[0], "damaged").await.status, 201);
+    client.simulator.advance(SignedDuration::from_secs(6));
+    let expected = (Status::Delivered, vec![Status::Cancelled, Status::Delivered]);
+    assert_eq!(statuses(&client, &id), expected);
+}
+
+#[tokio::test]
 async fn a_request_must_be_complete_and_true() {
     let client = Client::new().await;
     let id = client.simulator.add(worten("InPreparation", 2));
