@@ -1,7 +1,8 @@
 //! The typed client of the Octopia Seller API, version 2 (<https://developer.octopia-io.net/>).
 //!
 //! What it covers: the order reads ([`orders`]), the acceptance decision ([`approvals`]), shipments
-//! ([`shipments`]), the carrier list ([`carriers`]) and the seller's own record ([`sellers`]).
+//! ([`shipments`]), the carrier list ([`carriers`]), cancellations ([`cancellations`]), commercial
+//! gestures ([`gestures`]), invoices ([`invoices`]) and the seller's own record ([`sellers`]).
 //!
 //! *Invariant:* it knows the marketplace and nothing of ours; only `sync` translates.
 //! *Invariant:* it never repeats a call, with one exception: on a 401 the token is renewed once and
@@ -12,16 +13,23 @@
 //! *Invariant:* bodies, tokens and secrets are never logged.
 
 pub mod approvals;
+pub mod cancellations;
 pub mod carriers;
 mod client;
 mod error;
+pub mod gestures;
+pub mod invoices;
 mod lenient;
+mod links;
 mod lists;
+mod members;
+mod multipart;
 pub mod orders;
 mod problem;
 pub mod sellers;
 pub mod shipments;
 mod token;
+mod writes;
 
 pub use client::BuildError;
 pub use client::Client;

@@ -10,6 +10,7 @@ use governor::Quota;
 use governor::RateLimiter;
 use jiff::Timestamp;
 use reqwest::Request;
+use reqwest::RequestBuilder;
 use reqwest::Response;
 use reqwest::header::HeaderMap;
 use reqwest::header::HeaderName;
@@ -154,16 +155,15 @@ impl Client {
         .await
     }
 
-    /// `POST` of a JSON body. The status line of a 2xx answer is success; its body is not read,
-    /// because what is wrong with it could not undo the effect.
-    pub(super) async fn write(&self, url: Url, body: &impl serde::Serialize) -> Result<(), Error> {
-        let request =
-            self.inner.writes.post(url).json(body).build().map_err(Error::from_transport)?;
-        traced(&request, async {
-            self.authorized(&self.inner.writes, &request).await?;
-            Ok(())
-        })
-        .await
+    /// A `POST` that still lacks its body; see [`Client::send`].
+    pub(super) fn post(&self, url: Url) -> RequestBuilder {
+        self.inner.writes.post(url)
+    }
+
+    /// Sends a write. The status line of a 2xx answer is success; its body is not read yet.
+    pub(super) async fn send(&self, request: RequestBuilder) -> Result<Response, Error> {
+        let request = request.build().map_err(Error::from_transport)?;
+        traced(&request, self.authorized(&self.inner.writes, &request)).await
     }
 
     /// Sends the request, and once more with a new token when the answer is 401.

@@ -57,14 +57,7 @@ pub(super) fn count<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D
 
 /// A yes or no, from a boolean, `"true"`/`"false"` in any case, or 1/0.
 pub(super) fn boolean<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bool>, D::Error> {
-    read(from, |raw| {
-        let Some(text) = to_text(raw)? else { return Ok(None) };
-        match text.to_ascii_lowercase().as_str() {
-            "true" | "1" => Ok(Some(true)),
-            "false" | "0" => Ok(Some(false)),
-            _ => Err("expected true or false"),
-        }
-    })
+    read(from, to_boolean)
 }
 
 /// An instant in any form seen: `Z`, an offset, any number of fraction digits, or neither, which
@@ -92,6 +85,16 @@ pub(super) fn to_text(raw: &RawValue) -> Result<Option<String>, &'static str> {
     let text = text.replace('\0', "");
     let text = text.trim();
     Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
+/// [`boolean`] of a value at hand.
+pub(super) fn to_boolean(raw: &RawValue) -> Result<Option<bool>, &'static str> {
+    let Some(text) = to_text(raw)? else { return Ok(None) };
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" => Ok(Some(true)),
+        "false" | "0" => Ok(Some(false)),
+        _ => Err("expected true or false"),
+    }
 }
 
 /// [`timestamp`] of a value at hand.
@@ -132,7 +135,8 @@ fn read<'de, D: Deserializer<'de>, T>(
     convert(&Box::<RawValue>::deserialize(from)?).map_err(D::Error::custom)
 }
 
-fn to_decimal(raw: &RawValue) -> Result<Option<Decimal>, &'static str> {
+/// [`decimal`] of a value at hand.
+pub(super) fn to_decimal(raw: &RawValue) -> Result<Option<Decimal>, &'static str> {
     let Some(text) = to_text(raw)? else { return Ok(None) };
     let number = Decimal::from_str_exact(&text)
         .or_else(|_| Decimal::from_scientific(&text))

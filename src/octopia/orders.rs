@@ -16,6 +16,7 @@ use crate::octopia::client;
 use crate::octopia::client::Client;
 use crate::octopia::error::Error;
 use crate::octopia::lenient;
+use crate::octopia::links;
 use crate::octopia::lists;
 
 pub use address::Address;
@@ -134,8 +135,7 @@ impl Client {
         query.paginate(&mut url);
         let answer = self.read(url).await?;
         let items = lists::items(&answer.body)?.into_iter().map(Received::read).collect();
-        let link = answer.headers.get(reqwest::header::LINK);
-        let has_next = link.and_then(|link| link.to_str().ok()).map(names_next);
+        let has_next = links::has_next(&answer.headers);
         Ok(Page { items, answered_at: client::date(&answer.headers), has_next })
     }
 
@@ -225,9 +225,4 @@ impl Received {
             members.get("updatedAt").and_then(|at| lenient::to_timestamp(at).ok().flatten());
         Self { order_id, updated_at, raw: raw.get().to_owned(), order: Order::read(raw.get()) }
     }
-}
-
-/// Such as `</orders?pageIndex=2>; rel="next"`, in a comma-separated list (RFC 8288).
-fn names_next(link: &str) -> bool {
-    link.contains("rel=\"next\"") || link.contains("rel=next")
 }

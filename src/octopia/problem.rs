@@ -7,6 +7,8 @@ use serde_json::Value;
 const WORDS_MAX: usize = 500;
 /// Room for a W3C trace context, which is what .NET services send, and some more.
 const TRACE_MAX: usize = 100;
+/// The most complaints kept of one item of a list.
+const ITEM_COMPLAINTS_MAX: usize = 50;
 
 /// Why the marketplace said no, as it said it (<https://developer.octopia-io.net/?p=147>).
 ///
@@ -59,34 +61,48 @@ impl Problem {
     }
 }
 
-/// `errors` is documented as field → list of texts; single texts and plain lists are read too.
+/// The complaints of a problem document.
 fn complaints(members: &Map<String, Value>, secrets: &[&str]) -> Vec<String> {
-    let mut found = Vec::new();
-    match members.get("errors") {
-        Some(Value::Object(fields)) => {
-            for (field, value) in fields {
-                found.extend(texts(value).into_iter().map(|text| match field.as_str() {
-                    "" => text,
-                    field => format!("{field}: {text}"),
-                }));
-            }
-        }
-        Some(value) => found = texts(value),
-        None => {}
-    }
+    let found = members.get("errors").map(all_texts).unwrap_or_default();
     found.iter().map(|text| clean(text, secrets)).filter(|text| !text.is_empty()).collect()
 }
 
-/// The texts in a value, whether alone, in a list, or as `message`/`detail` of objects in a list.
+/// What an `errors` member of an item of a list says, in lines for a person. The same shapes as
+/// in a problem document, since no document shows which of them it is.
+pub(super) fn complaints_of_item(errors: &Value) -> Vec<String> {
+    let found = all_texts(errors);
+    let lines = found.iter().map(|text| shortened(&clean(text, &[]), WORDS_MAX));
+    lines.filter(|line| !line.is_empty()).take(ITEM_COMPLAINTS_MAX).collect()
+}
+
+/// `errors` is documented as field → list of texts; single texts and plain lists are read too.
+fn all_texts(errors: &Value) -> Vec<String> {
+    match errors {
+        Value::Object(fields) => by_field(fields),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            texts(errors)
+        }
+    }
+}
+
+fn by_field(fields: &Map<String, Value>) -> Vec<String> {
+    let told = |(field, value): (&String, &Value)| -> Vec<String> {
+        let named = |text| if field.is_empty() { text } else { format!("{field}: {text}") };
+        texts(value).into_iter().map(named).collect()
+    };
+    fields.iter().flat_map(told).collect()
+}
+
+/// The texts in a value: alone, in a list, as `message` (or the like) of objects in a list, or
+/// by field there.
 fn texts(value: &Value) -> Vec<String> {
     match value {
         Value::String(text) => vec![text.clone()],
         Value::Array(items) => items.iter().flat_map(texts).collect(),
-        Value::Object(members) => ["message", "detail", "title", "code"]
+        Value::Object(members) => ["message", "detail", "description", "title", "label", "code"]
             .iter()
             .find_map(|name| members.get(*name)?.as_str())
-            .map(|text| vec![text.to_owned()])
-            .unwrap_or_default(),
+            .map_or_else(|| by_field(members), |text| vec![text.to_owned()]),
         Value::Number(number) => vec![number.to_string()],
         Value::Null | Value::Bool(_) => Vec::new(),
     }

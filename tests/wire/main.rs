@@ -3,9 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests; the lint exempts test functions only")]
 
+mod cancellations;
 mod classification;
 mod decoding;
+mod gestures;
 mod hostile;
+mod invoices;
+mod items;
 mod requests;
 mod server;
 mod tokens;
+mod writes;

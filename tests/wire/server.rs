@@ -26,7 +26,9 @@ pub struct Call {
     /// Path and query.
     pub target: String,
     pub headers: HeaderMap,
+    /// As text; see `bytes` for what is none.
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Call {
@@ -59,7 +61,8 @@ impl Server {
                 method: head.method.to_string(),
                 target: head.uri.to_string(),
                 headers: head.headers,
-                body: String::from_utf8(body.to_vec()).unwrap(),
+                body: String::from_utf8_lossy(&body).into_owned(),
+                bytes: body.to_vec(),
             };
             seen.lock().unwrap().push(call.clone());
             answer(&call)
@@ -71,6 +74,12 @@ impl Server {
     /// Gives tokens, and to everything else the answer that `answer` makes.
     pub async fn answering(answer: impl Fn() -> Response + Clone + Send + Sync + 'static) -> Self {
         Self::start(move |call| if call.is_for_a_token() { token() } else { answer() }).await
+    }
+
+    /// Answers with this document.
+    pub async fn serving(body: impl Into<String>) -> Self {
+        let body = body.into();
+        Self::answering(move || json(200, body.clone())).await
     }
 
     pub fn config(&self) -> Config {
