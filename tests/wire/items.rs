@@ -106,9 +106,9 @@ async fn read_all(client: &Client) -> Result<(), Error> {
 fn any_json_is_read_or_refused() {
     let runtime = Runtime::new().unwrap();
     let body = Arc::new(Mutex::new(String::new()));
-    let served = Arc::clone(&body);
+    let said = Arc::clone(&body);
     let server =
-        runtime.block_on(Server::answering(move || json(200, served.lock().unwrap().clone())));
+        runtime.block_on(Server::answering(move || json(200, said.lock().unwrap().clone())));
     let client = server.client();
     let mut runner = TestRunner::new(Config { cases: 96, ..Config::default() });
     runner
