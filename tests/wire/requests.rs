@@ -14,6 +14,7 @@ use comptoir::octopia::orders::Query;
 use comptoir::octopia::orders::Sort;
 use comptoir::octopia::shipments::Parcel;
 use serde_json::Value;
+use tracing::subscriber::NoSubscriber;
 use tracing_subscriber::fmt::format::FmtSpan;
 
 use crate::server::Server;
@@ -165,6 +166,10 @@ async fn a_call_is_traced_without_bodies_and_secrets() {
         .with_span_events(FmtSpan::CLOSE)
         .with_writer(move || writer.clone())
         .finish();
+    // With one subscriber alone, tracing asks the thread that is first at a span whether anybody
+    // wants it, and that may be the thread of another test, which has none. A second one makes
+    // it ask them all.
+    let _second = tracing::Dispatch::new(NoSubscriber::default());
     let _guard = tracing::subscriber::set_default(subscriber);
     let server = Server::answering(|| json(422, r#"{"detail":"body of the answer"}"#)).await;
     let parcels = [parcel("6A12345", "DPD", None, &["AYGC"])];
