@@ -14,3 +14,4 @@ pub mod order;
 pub mod reconcile;
 pub mod tracking_link;
 pub mod trouble;
+pub mod vocabulary;
