@@ -9,6 +9,7 @@ mod components;
 mod error;
 mod extract;
 mod format;
+mod glossary;
 mod headers;
 mod health;
 mod layout;
@@ -95,6 +96,7 @@ pub fn router(state: AppState) -> Router {
         .route("/promises/{id}/withdraw", post(promises::withdraw))
         .route("/promises/{id}/decide", post(promises::decide))
         .route("/attention", get(attention::list))
+        .route("/glossary", get(glossary::show))
         .route("/sync", get(sync_page::show))
         .route("/orders", get(orders::list::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::create))

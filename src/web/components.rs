@@ -8,6 +8,7 @@ use crate::domain::delivery::State;
 use crate::domain::order::Status;
 use crate::domain::order::SupplyMode;
 use crate::web::format;
+use crate::web::glossary;
 use crate::web::text::Lang;
 
 /// An instant, for `<time>`.
@@ -26,13 +27,26 @@ pub struct Badge {
     pub status: String,
     /// Ours.
     pub label: String,
+    /// What it means.
+    pub href: String,
+    /// What is behind the link.
+    pub hint: &'static str,
 }
 
 impl Badge {
     /// The badge of an order.
     pub fn new(lang: Lang, status: &Status, supply_mode: &SupplyMode) -> Self {
-        let label = lang.status(status, supply_mode).into_owned();
-        Self { status: status.as_str().to_owned(), label }
+        Self::named(lang, status, lang.status(status, supply_mode).into_owned())
+    }
+
+    /// The badge with words of the caller's.
+    pub fn named(lang: Lang, status: &Status, label: String) -> Self {
+        Self {
+            status: status.as_str().to_owned(),
+            label,
+            href: glossary::href(status),
+            hint: lang.glossary_what_it_means(),
+        }
     }
 }
 

@@ -23,6 +23,8 @@ pub enum Place {
     Attention,
     /// The state of the mirror.
     Sync,
+    /// The words.
+    Glossary,
     /// Nowhere.
     Elsewhere,
 }
@@ -48,7 +50,7 @@ pub struct Bar {
     /// Two letters of it.
     pub initials: String,
     /// The links.
-    pub links: [Link; 3],
+    pub links: [Link; 4],
     /// When the mirror was last complete.
     pub synced: Option<Time>,
     /// What stands in the search box.
@@ -105,6 +107,7 @@ impl Layout {
                 lang.to_decide(),
             ),
             link(Place::Sync, "/sync", lang.sync(), 0, ""),
+            link(Place::Glossary, "/glossary", lang.glossary(), 0, ""),
         ];
         let bar = Bar {
             user: name.clone(),

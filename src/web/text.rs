@@ -44,6 +44,7 @@ macro_rules! texts {
 mod actions;
 mod errors;
 mod frame;
+mod glossary;
 mod history;
 mod list;
 mod orders;

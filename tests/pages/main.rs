@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests; the lint exempts test functions only")]
 
 mod filters;
+mod glossary;
 mod list;
 mod model;
 mod plans;

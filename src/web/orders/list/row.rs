@@ -158,8 +158,7 @@ fn badge(lang: Lang, status: &Status, supply_mode: &SupplyMode) -> Badge {
     if *status == Status::InPreparation && *supply_mode == SupplyMode::Seller {
         return Badge::new(lang, status, supply_mode);
     }
-    let label = lang.status_name(status).into_owned();
-    Badge { status: status.as_str().to_owned(), label }
+    Badge::named(lang, status, lang.status_name(status).into_owned())
 }
 
 fn due(row: &Row, urgency: Urgency, supply_mode: &SupplyMode, viewer: &Viewer<'_>) -> DueView {
