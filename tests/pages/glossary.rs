@@ -45,7 +45,7 @@ async fn every_status_has_its_words_in_both_languages(pool: PgPool) {
                 assert!(section.contains(&format!("<code>{lengow}</code>")), "{word}");
             }
             for legacy in vocabulary::legacy(&status) {
-                assert!(section.contains(&format!("<dd><code>{legacy}</code></dd>")), "{word}");
+                assert!(section.contains(&format!("<code>{legacy}</code>")), "{word}");
             }
             assert!(page.body.contains(&format!("<a href=\"#{word}\">")), "{word}");
         }
@@ -113,4 +113,41 @@ async fn the_glossary_is_for_those_who_are_signed_in(pool: PgPool) {
     let response = world.router.clone().oneshot(stranger).await.unwrap();
     assert_eq!(response.status(), 303);
     assert_eq!(response.headers()["location"], "/sign-in?next=%2Fglossary");
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn the_list_speaks_lengow_on_request_and_its_links_keep_to_it(pool: PgPool) {
+    let world = World::start(pool).await;
+    let in_status = |id: &str, status| Order { status, ..order(id) };
+    let mut orders: Vec<_> = (0..60).map(|it| order(&format!("A{it:02}"))).collect();
+    orders.push(in_status("B1", Status::WaitingAcceptance));
+    orders.push(in_status("B2", Status::CancelRequest));
+    world.mirror(&orders).await;
+    let browser = world.sign_in(Role::Warehouse).await;
+
+    let plain = browser.get("/orders?supply=Seller").await;
+    assert_eq!(plain.cell("A00", 2), "To ship");
+    assert!(plain.text().contains("Show Lengow words"));
+    assert!(plain.body.contains("href=\"/orders?supply=Seller&#38;words=lengow\""));
+
+    let page = browser.get("/orders?supply=Seller&words=lengow").await;
+    assert_eq!(page.cell("A00", 2), "To ship Lengow waiting_shipment");
+    assert!(page.body.contains("<input type=\"hidden\" name=\"words\" value=\"lengow\">"));
+    assert!(page.text().contains("Hide Lengow words"));
+    for (words, href, _) in page.tabs() {
+        assert!(href.contains("words=lengow"), "{words}");
+    }
+    let controls = page.between("<main", "<thead>");
+    for href in controls.split("href=\"/orders").skip(1) {
+        let href = href.split('"').next().unwrap();
+        // The link that takes the words away is the only one without them.
+        assert!(href.contains("words=lengow") || href == "?supply=Seller", "{href}");
+    }
+    let next = browser.get(&page.link("next").unwrap()).await;
+    assert_eq!(next.cell("A55", 2), "To ship Lengow waiting_shipment");
+    let others = browser.get("/orders?status=WaitingAcceptance,CancelRequest&words=lengow").await;
+    assert_eq!(others.cell("B1", 2), "To accept Lengow waiting_acceptance");
+    assert_eq!(others.cell("B2", 2), "Cancellation requested", "Lengow has no word for it");
+    let wrong = browser.get("/orders?words=klingon").await;
+    assert!(wrong.text().contains("The filter “Words: klingon” was not understood"));
 }

@@ -59,6 +59,7 @@ struct ListPage<'a> {
     layout: Layout,
     heading: String,
     told: Vec<String>,
+    selection: &'a Selection,
     filters: Filters,
     groups: Vec<Group<'a>>,
     sorting: Sorting,
@@ -122,7 +123,8 @@ pub async fn show(
     drop(conn);
 
     let (accounts, role) = (signed_in.accounts.as_slice(), signed_in.user.operator.role);
-    let viewer = Viewer { lang, role, accounts, zone: &zone, now, boundaries };
+    let lengow = selection.lengow;
+    let viewer = Viewer { lang, role, accounts, zone: &zone, now, boundaries, lengow };
     let rows: Vec<_> = shown.rows.iter().map(|row| RowView::new(row, &viewer)).collect();
     let whole = Whole {
         selection: &selection,
@@ -138,6 +140,7 @@ pub async fn show(
     let page = ListPage {
         heading: count.map_or_else(|| lang.orders().to_owned(), |it| lang.order_count(it)),
         told: misread.iter().map(|it| lang.misread(it)).collect(),
+        selection: &selection,
         filters: Filters::new(&facts),
         groups: groups::split(lang, &rows, &whole),
         sorting: Sorting::new(lang, &selection),
@@ -169,6 +172,7 @@ pub async fn floor(pool: &PgPool, filter: &Filter, now: Timestamp) -> anyhow::Re
         zone: &zone,
         now,
         boundaries: Boundaries::at(now, &zone),
+        lengow: false,
     };
     let rows: Vec<_> = rows.iter().map(|row| RowView::new(row, &viewer)).collect();
     Ok(Html(Rows { lang: Lang::En, rows: &rows }.render()?))

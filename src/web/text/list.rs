@@ -56,6 +56,9 @@ texts! {
     accept { "Accept" "Accepter" }
     ship { "Ship" "Expédier" }
     correct { "Correct" "Corriger" }
+    show_lengow { "Show Lengow words" "Afficher les mots de Lengow" }
+    hide_lengow { "Hide Lengow words" "Masquer les mots de Lengow" }
+    export_csv { "Export CSV" "Exporter en CSV" }
     previous_page { "Previous" "Précédent" }
     next_page { "Next" "Suivant" }
 
@@ -198,6 +201,7 @@ impl Lang {
             Parameter::From => self.created_from(),
             Parameter::To => self.created_to(),
             Parameter::Sort => self.pick("Sort", "Tri"),
+            Parameter::Words => self.pick("Words", "Vocabulaire"),
         }
     }
 }

@@ -21,7 +21,7 @@ pub struct Empty {
 impl Empty {
     /// What to say about a list without orders. `synced` tells whether every account was read to the end.
     pub fn new(lang: Lang, selection: &Selection, buckets: &[Bucket], synced: bool) -> Self {
-        let all = || (lang.see_all_orders().to_owned(), Selection::default().href());
+        let all = || (lang.see_all_orders().to_owned(), selection.cleared().href());
         if !selection.search.is_empty() {
             let title = lang.not_found(&selection.search);
             return Self { title, text: lang.not_found_text(), links: vec![all()] };
@@ -41,7 +41,7 @@ impl Empty {
             links.splice(0..0, to_accept(lang, selection, buckets));
             return Self { title, text: lang.nothing_to_do_text(), links };
         }
-        let links = vec![(lang.clear_filters().to_owned(), Selection::default().href())];
+        let links = vec![(lang.clear_filters().to_owned(), selection.cleared().href())];
         Self { title: lang.no_match().to_owned(), text: lang.no_match_text(), links }
     }
 }
@@ -64,7 +64,7 @@ fn to_accept(lang: Lang, selection: &Selection, buckets: &[Bucket]) -> Option<(S
     let elsewhere = !selection.statuses.is_empty() && !selection.admits_status(word.as_str());
     (waiting > 0 && elsewhere).then(|| {
         let statuses = vec![word.as_str().to_owned()];
-        let href = Selection { statuses, ..Selection::default() }.href();
+        let href = Selection { statuses, ..selection.cleared() }.href();
         (lang.to_accept_elsewhere(waiting), href)
     })
 }

@@ -17,6 +17,7 @@ use crate::domain::operator::Permission;
 use crate::domain::operator::Role;
 use crate::domain::order::Status;
 use crate::domain::order::SupplyMode;
+use crate::domain::vocabulary;
 use crate::web::components::Badge;
 use crate::web::components::Delivery;
 use crate::web::components::Due;
@@ -39,6 +40,8 @@ pub struct Viewer<'a> {
     pub now: Timestamp,
     /// The same, for deadlines.
     pub boundaries: Boundaries,
+    /// Whether Lengow's word stands beside each status.
+    pub lengow: bool,
 }
 
 /// One order of the list.
@@ -56,6 +59,8 @@ pub struct RowView<'a> {
     pub due: DueView,
     /// Where it stands.
     pub badge: Badge,
+    /// Lengow's word for that.
+    pub lengow: Option<&'static str>,
     /// Where the last promise stands.
     pub delivery: Option<Delivery>,
     /// `2 × Title`
@@ -120,6 +125,7 @@ impl<'a> RowView<'a> {
             created: format::day_time(lang, row.created_at, viewer.zone, viewer.now),
             due: due(row, urgency, &supply_mode, viewer),
             badge: badge(lang, &status, &supply_mode),
+            lengow: vocabulary::lengow(&status).filter(|_| viewer.lengow),
             delivery: promise
                 .filter(|(_, state)| *state != State::Withdrawn)
                 .map(|(kind, state)| Delivery::new(state, lang.promise(kind, state))),

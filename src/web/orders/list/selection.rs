@@ -41,6 +41,8 @@ pub struct Selection {
     pub to: Option<Date>,
     /// The order.
     pub sort: Sort,
+    /// Whether Lengow's word stands beside each status.
+    pub lengow: bool,
     /// Where the page starts, if not at the top.
     pub place: Option<order_list::From>,
 }
@@ -57,6 +59,7 @@ impl Default for Selection {
             from: None,
             to: None,
             sort: Sort::Deadline,
+            lengow: false,
             place: None,
         }
     }
@@ -65,6 +68,25 @@ impl Default for Selection {
 impl Selection {
     /// The address of this list.
     pub fn href(&self) -> String {
+        self.address("/orders")
+    }
+
+    /// The address of a file of all these orders, whatever page is shown.
+    pub fn export_href(&self) -> String {
+        Self { place: None, ..self.clone() }.address("/orders/export")
+    }
+
+    /// The list of everything, in the same words.
+    pub fn cleared(&self) -> Self {
+        Self { lengow: self.lengow, ..Self::default() }
+    }
+
+    /// The address of this page with Lengow's words, or without.
+    pub fn in_other_words(&self) -> String {
+        Self { lengow: !self.lengow, ..self.clone() }.href()
+    }
+
+    fn address(&self, path: &str) -> String {
         let mut query = Serializer::new(String::new());
         let several = [
             ("status", &self.statuses),
@@ -85,6 +107,9 @@ impl Selection {
         if self.sort == Sort::Newest {
             query.append_pair("sort", "newest");
         }
+        if self.lengow {
+            query.append_pair("words", "lengow");
+        }
         match &self.place {
             None => {}
             Some(order_list::From::After(it)) => {
@@ -95,7 +120,7 @@ impl Selection {
             }
         }
         let query = query.finish();
-        if query.is_empty() { "/orders".to_owned() } else { format!("/orders?{query}") }
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
     }
 
     /// The address of this list, changed, from its top.

@@ -33,6 +33,8 @@ pub enum Parameter {
     To,
     /// `sort`
     Sort,
+    /// `words`
+    Words,
 }
 
 /// A filter that was left out, and why.
@@ -87,6 +89,7 @@ impl Selection {
             Some(Parameter::From) => self.from = Some(date(value)?),
             Some(Parameter::To) => self.to = Some(date(value)?),
             Some(Parameter::Sort) => self.sort = sort(value)?,
+            Some(Parameter::Words) => self.lengow = (value == "lengow").then_some(true)?,
             None if name == "after" => self.place = position(value).map(order_list::From::After),
             None if name == "before" => self.place = position(value).map(order_list::From::Before),
             None => {}
@@ -139,6 +142,7 @@ impl Parameter {
             "from" => Self::From,
             "to" => Self::To,
             "sort" => Self::Sort,
+            "words" => Self::Words,
             _ => return None,
         })
     }
@@ -218,6 +222,17 @@ mod tests {
         let (selection, misread) = parse("due=soon&sort=newest&after=1.A");
         assert_eq!(selection.href(), "/orders?due=soon");
         assert_eq!(misread, [Misread::DueIsByDeadline]);
+    }
+
+    #[test]
+    fn the_words_of_lengow_outlive_the_filters() {
+        let (selection, misread) = parse("status=Shipped&words=lengow&after=1.A");
+        assert_eq!(selection.cleared().href(), "/orders?words=lengow");
+        assert_eq!(selection.export_href(), "/orders/export?status=Shipped&words=lengow");
+        assert_eq!(misread, []);
+        let (selection, misread) = parse("words=klingon");
+        assert_eq!(selection.href(), "/orders");
+        assert_eq!(misread, [Misread::Unknown(Parameter::Words, "klingon".to_owned())]);
     }
 
     #[test]
