@@ -77,6 +77,7 @@ impl Selection {
     }
 
     /// The list of everything, in the same words.
+    #[must_use]
     pub fn cleared(&self) -> Self {
         Self { lengow: self.lengow, ..Self::default() }
     }
