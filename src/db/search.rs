@@ -31,3 +31,23 @@ pub async fn exact(
     .await?;
     Ok(rows.into_iter().map(|row| (row.account_id, row.order_id)).collect())
 }
+
+/// The channel's references of these orders, given as pairs of account and order, in the order given. The
+/// list does not show them, so its rows do without.
+pub async fn references(
+    db: impl PgExecutor<'_>,
+    accounts: &[String],
+    orders: &[String],
+) -> Result<Vec<Option<String>>> {
+    let rows = sqlx::query_scalar!(
+        r#"SELECT o.reference AS "reference?"
+           FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k(account_id, order_id, position)
+           LEFT JOIN orders AS o ON o.account_id = k.account_id AND o.order_id = k.order_id
+           ORDER BY k.position"#,
+        accounts,
+        orders
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows)
+}
