@@ -99,6 +99,7 @@ pub fn router(state: AppState) -> Router {
         .route("/glossary", get(glossary::show))
         .route("/sync", get(sync_page::show))
         .route("/orders", get(orders::list::show))
+        .route("/orders/export", get(orders::export::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::create))
         .route("/sign-out", post(sign_in::destroy))
         .fallback(error::not_found)

@@ -2,6 +2,7 @@
 
 pub mod action;
 mod amounts;
+pub mod export;
 mod forms;
 pub mod history;
 mod lines;

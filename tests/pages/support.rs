@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
+use axum::http::Response;
 use axum::http::header;
 use comptoir::clock::Clock;
 use comptoir::db;
@@ -136,14 +137,19 @@ impl Browser {
         self.send(Request::get(path).header("hx-request", "true")).await
     }
 
-    async fn send(&self, request: axum::http::request::Builder) -> Page {
+    /// The answer as it arrives.
+    pub async fn answer(&self, request: axum::http::request::Builder) -> Response<Body> {
         let request = request
             .header(header::HOST, "comptoir.test")
             .header(header::COOKIE, &self.cookie)
             .header(header::ACCEPT_LANGUAGE, self.language)
             .body(Body::empty())
             .unwrap();
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    async fn send(&self, request: axum::http::request::Builder) -> Page {
+        let response = self.answer(request).await;
         let (parts, body) = response.into_parts();
         let header = |name: &str| {
             parts.headers.get(name).map_or_else(String::new, |it| it.to_str().unwrap().to_owned())

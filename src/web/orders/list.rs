@@ -179,7 +179,7 @@ pub async fn floor(pool: &PgPool, filter: &Filter, now: Timestamp) -> anyhow::Re
 }
 
 /// The orders that have that number: as it was typed, else in capitals. Nothing, if nothing was typed.
-async fn find(
+pub(super) async fn find(
     conn: &mut PgConnection,
     accounts: &[String],
     number: &str,
@@ -205,12 +205,21 @@ fn go_to(htmx: Htmx, href: String) -> Response {
 }
 
 /// The zone of the only account that is shown, else the one of what concerns several.
-fn zone(signed_in: &SignedIn, selection: &Selection) -> TimeZone {
+pub(super) fn zone(signed_in: &SignedIn, selection: &Selection) -> TimeZone {
     let only = match selection.accounts.as_slice() {
         [id] => signed_in.accounts.iter().find(|it| it.id.0 == *id),
         _ => None,
     };
     only.map_or_else(|| signed_in.zone(), |it| format::zone(&it.time_zone))
+}
+
+/// Where a row stands in the list.
+pub(super) fn position(sort: Sort, row: &Row) -> Position {
+    let key = match sort {
+        Sort::Deadline => row.rank,
+        Sort::Newest => deadline::age(row.created_at).0,
+    };
+    Position { key, order_id: row.order_id.clone() }
 }
 
 /// How many orders the list has on all its pages, if the counters tell.
@@ -249,17 +258,10 @@ impl Shown {
     }
 
     fn pager(&self, lang: Lang, selection: &Selection, count: Option<i64>) -> Pager {
-        let position = |row: &Row| Position {
-            key: match selection.sort {
-                Sort::Deadline => row.rank,
-                Sort::Newest => deadline::age(row.created_at).0,
-            },
-            order_id: row.order_id.clone(),
-        };
         let before = self.rows.first().filter(|_| self.starts_before);
         let after = self.rows.last().filter(|_| self.goes_on);
-        let previous = before.map(|it| selection.at(From::Before(position(it))));
-        let next = after.map(|it| selection.at(From::After(position(it))));
+        let previous = before.map(|it| selection.at(From::Before(position(selection.sort, it))));
+        let next = after.map(|it| selection.at(From::After(position(selection.sort, it))));
         Pager {
             summary: lang.orders_shown(self.rows.len(), count),
             previous: (lang.previous_page(), previous),

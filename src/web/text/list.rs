@@ -59,6 +59,12 @@ texts! {
     show_lengow { "Show Lengow words" "Afficher les mots de Lengow" }
     hide_lengow { "Hide Lengow words" "Masquer les mots de Lengow" }
     export_csv { "Export CSV" "Exporter en CSV" }
+    export_api_status { "API status" "Statut API" }
+    export_lengow_status { "Lengow status" "Statut Lengow" }
+    export_pieces { "Pieces" "Pièces" }
+    export_currency { "Currency" "Devise" }
+    export_last_action { "Last action" "Dernière action" }
+    export_last_state { "State of the last action" "État de la dernière action" }
     previous_page { "Previous" "Précédent" }
     next_page { "Next" "Suivant" }
 

@@ -1,0 +1,221 @@
+//! The order list as a file for spreadsheets, for those who may see the list: it says nothing of customers.
+//!
+//! Read and sent page by page, like the list. What changes its place meanwhile may be missing or come
+//! twice, as it does for somebody who turns pages.
+
+mod cell;
+mod file;
+
+use std::fmt::Write;
+
+use axum::body::Body;
+use axum::extract::RawQuery;
+use axum::extract::State as Shared;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::response::Redirect;
+use axum::response::Response;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use sqlx::PgConnection;
+use sqlx::PgPool;
+use tokio_util::io::ReaderStream;
+
+use crate::db;
+use crate::db::accounts::Account;
+use crate::db::order_list::Filter;
+use crate::db::order_list::From;
+use crate::db::order_list::Row;
+use crate::domain::action::ActionKind;
+use crate::domain::deadline::Boundaries;
+use crate::domain::delivery::State;
+use crate::domain::order::Status;
+use crate::domain::order::SupplyMode;
+use crate::domain::vocabulary;
+use crate::web::AppState;
+use crate::web::error::Result;
+use crate::web::extract::Query;
+use crate::web::format;
+use crate::web::orders::export::file::File;
+use crate::web::orders::list;
+use crate::web::orders::list::selection::Selection;
+use crate::web::session::SignedIn;
+use crate::web::text::Lang;
+
+/// The rows that are in memory at a time.
+const PAGE_SIZE: usize = 200;
+/// Tells spreadsheets that the file is UTF-8.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+/// The bytes handed on at a time.
+const CHUNK: usize = 32 * 1024;
+
+/// `GET /orders/export`
+pub async fn show(
+    Shared(state): Shared<AppState>,
+    signed_in: SignedIn,
+    Query(query): Query<Vec<(String, String)>>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response> {
+    let (mut selection, mut misread) = Selection::parse(&query);
+    selection.place = None;
+    let account_ids = signed_in.account_ids();
+    let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
+    let found = list::find(&mut conn, &account_ids, &selection.search).await?;
+    let buckets = db::order_counts::buckets(&mut *conn, &account_ids).await?;
+    selection.keep_known(&signed_in.accounts, &buckets, &mut misread);
+    if !misread.is_empty() {
+        // A file has no room to say that a filter was left out, and would hold too much: the list says it.
+        return Ok(Redirect::to(&format!("/orders?{}", raw.unwrap_or_default())).into_response());
+    }
+    let zone = list::zone(&signed_in, &selection);
+    let table = Table {
+        pool: state.pool.clone(),
+        lang: signed_in.lang,
+        accounts: signed_in
+            .accounts
+            .iter()
+            .map(|it| (it.clone(), format::zone(&it.time_zone)))
+            .collect(),
+    };
+    let mut text = format!("{BYTE_ORDER_MARK}{}", table.head());
+    // The first page is read here, so that what fails at once is answered with a page that says so.
+    let next = if let Some(found) = found {
+        let (accounts, orders): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        let rows = db::order_list::by_ids(&mut conn, &accounts, &orders).await?;
+        table.write(&mut conn, &rows, &mut text).await?;
+        None
+    } else {
+        let boundaries = Boundaries::at(state.clock.now(), &zone);
+        let filter = selection.filter(&signed_in.accounts, &boundaries, &zone);
+        table.page(&mut conn, filter, &mut text).await?
+    };
+    drop(conn);
+    let file = File::new(table, text, next);
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"orders.csv\""),
+    ];
+    let body = Body::from_stream(ReaderStream::with_capacity(file, CHUNK));
+    Ok((headers, body).into_response())
+}
+
+/// What the rows of a file have in common.
+#[derive(Debug)]
+struct Table {
+    pool: PgPool,
+    lang: Lang,
+    accounts: Vec<(Account, TimeZone)>,
+}
+
+impl Table {
+    fn head(&self) -> String {
+        let lang = self.lang;
+        let names = [
+            lang.account(),
+            lang.order_column(),
+            lang.fact_reference(),
+            lang.channel(),
+            lang.export_api_status(),
+            lang.status_filter(),
+            lang.export_lengow_status(),
+            lang.ship_by(),
+            lang.fact_created(),
+            lang.who_ships(),
+            lang.lines(),
+            lang.export_pieces(),
+            lang.total_column(),
+            lang.export_currency(),
+            lang.export_last_action(),
+            lang.export_last_state(),
+        ];
+        let mut head = String::new();
+        texts(&mut head, &names);
+        head.push_str("\r\n");
+        head
+    }
+
+    /// Writes a page, and tells where the next one begins.
+    async fn page(
+        &self,
+        conn: &mut PgConnection,
+        mut filter: Filter,
+        text: &mut String,
+    ) -> db::Result<Option<Filter>> {
+        let page = db::order_list::page(conn, &filter, PAGE_SIZE).await?;
+        self.write(conn, &page.rows, text).await?;
+        let last = page.rows.last().filter(|_| page.more);
+        let next = last.map(|row| From::After(list::position(filter.sort, row)));
+        filter.from = next;
+        Ok(filter.from.is_some().then_some(filter))
+    }
+
+    async fn write(
+        &self,
+        conn: &mut PgConnection,
+        rows: &[Row],
+        text: &mut String,
+    ) -> db::Result<()> {
+        let accounts: Vec<_> = rows.iter().map(|it| it.account_id.clone()).collect();
+        let orders: Vec<_> = rows.iter().map(|it| it.order_id.clone()).collect();
+        let references = db::search::references(conn, &accounts, &orders).await?;
+        for (row, reference) in rows.iter().zip(references) {
+            self.line(row, &reference.unwrap_or_default(), text);
+        }
+        Ok(())
+    }
+
+    fn line(&self, row: &Row, reference: &str, line: &mut String) {
+        let lang = self.lang;
+        let account = self.accounts.iter().find(|(account, _)| account.id.0 == row.account_id);
+        let (name, zone) = account.map_or_else(
+            || (row.account_id.as_str(), TimeZone::UTC),
+            |(account, zone)| (account.name.as_str(), zone.clone()),
+        );
+        let (status, supply_mode) =
+            (Status::parse(&row.status), SupplyMode::parse(&row.supply_mode));
+        let [action, state] = last_action(lang, row);
+        texts(
+            line,
+            &[
+                name,
+                &row.order_id,
+                reference,
+                &row.channel_name,
+                &row.status,
+                &lang.status(&status, &supply_mode),
+                vocabulary::lengow(&status).unwrap_or_default(),
+                &row.ship_by.map(|at| instant(at, &zone)).unwrap_or_default(),
+                &instant(row.created_at, &zone),
+                &lang.supply_mode(&supply_mode),
+            ],
+        );
+        let _ = write!(line, ";{};{};", row.line_count, row.piece_count);
+        cell::amount(line, row.selling_total);
+        line.push(';');
+        texts(line, &[&row.currency, action, state]);
+        line.push_str("\r\n");
+    }
+}
+
+fn texts(line: &mut String, texts: &[&str]) {
+    for (index, text) in texts.iter().enumerate() {
+        if index > 0 {
+            line.push(';');
+        }
+        cell::text(line, text);
+    }
+}
+
+/// The last promise and where it stands. A word that this program does not know is left as it is.
+fn last_action(lang: Lang, row: &Row) -> [&str; 2] {
+    let (kind, state) = (row.promise_kind.as_deref(), row.promise_state.as_deref());
+    [
+        kind.map_or("", |word| ActionKind::parse(word).map_or(word, |it| lang.action_noun(it))),
+        state.map_or("", |word| State::parse(word).map_or(word, |it| lang.delivery_state(it))),
+    ]
+}
+
+/// ISO 8601, as late as the account's clocks say.
+fn instant(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
