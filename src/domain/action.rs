@@ -1,7 +1,13 @@
 //! What an operator may do to an order, when, and why not.
 
 pub mod approval;
+pub mod cancel;
+pub mod cancel_lines;
+pub mod gesture;
+pub mod invoice;
+mod kind;
 pub mod ship;
+mod verdict;
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -14,22 +20,19 @@ use crate::domain::operator::Permission;
 use crate::domain::operator::Role;
 use crate::domain::order::Order;
 use crate::domain::order::Status;
-use crate::domain::order::SupplyMode;
-use crate::domain::tracking_link;
+use crate::domain::request::Cancellation;
+use crate::domain::request::GestureRequest;
+use crate::domain::request::InvoiceImport;
+use crate::domain::request::Requests;
 
+pub use cancel::Cancel;
+pub use cancel_lines::CancelLines;
+pub use gesture::Gesture;
+pub use invoice::Invoice;
+pub use kind::ActionKind;
 pub use ship::Ship;
-
-/// The actions, without their inputs. Buttons appear in this order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ActionKind {
-    /// Say yes to an order that waits for it.
-    Accept,
-    /// Say no to it.
-    Refuse,
-    /// Declare the parcels.
-    Ship,
-}
+pub use verdict::Blocked;
+pub use verdict::Misfit;
 
 /// An action with the operator's input: what a form parses into and what a promise stores.
 ///
@@ -43,6 +46,14 @@ pub enum Action {
     Refuse,
     /// See [`Ship`].
     Ship(Ship),
+    /// See [`Cancel`].
+    Cancel(Cancel),
+    /// See [`CancelLines`].
+    CancelLines(CancelLines),
+    /// See [`Gesture`].
+    Gesture(Gesture),
+    /// See [`Invoice`].
+    Invoice(Invoice),
 }
 
 /// All that the rules may look at. A new rule that needs a new fact adds a field here.
@@ -52,12 +63,58 @@ pub struct Facts<'a> {
     pub order: &'a Order,
     /// The channel it was sold on.
     pub channel: &'a Channel,
+    /// What was asked of the marketplace for it.
+    pub requests: &'a Requests,
+    /// What the marketplace says at this moment.
+    pub live: Live<'a>,
     /// What the operator is.
     pub role: Role,
     /// The promise that is under way for this order, if any.
     pub in_flight: Option<&'a InFlight>,
     /// The present.
     pub now: Timestamp,
+}
+
+/// What the marketplace was just asked, where the mirror is not good enough.
+#[derive(Debug, Clone, Copy)]
+pub enum Live<'a> {
+    /// Nothing: the marketplace itself will judge.
+    NotAsked,
+    /// The reasons it offers.
+    Reasons(&'a cancel::Reasons),
+    /// How much may be given.
+    Gesture(&'a gesture::Limits),
+}
+
+/// What a look at the marketplace shows of an action that was sent, or is about to be.
+#[derive(Debug, Clone, Copy)]
+pub struct Evidence<'a> {
+    /// The order.
+    pub order: &'a Order,
+    /// Its requests.
+    pub requests: &'a Requests,
+    /// The requests that were there before the action was sent; none while it has not been.
+    pub baseline: Option<&'a [String]>,
+    /// What only this promise writes.
+    pub marker: &'a str,
+}
+
+impl<'a> Evidence<'a> {
+    fn is_new(&self, id: &str) -> bool {
+        self.baseline.is_some_and(|known| !known.iter().any(|it| it == id))
+    }
+
+    fn new_cancellations(&self) -> impl Iterator<Item = &'a Cancellation> {
+        self.requests.cancellations().filter(|it| self.is_new(&it.id))
+    }
+
+    fn new_gestures(&self) -> impl Iterator<Item = &'a GestureRequest> {
+        self.requests.gestures().filter(|it| self.is_new(&it.id))
+    }
+
+    fn new_invoices(&self) -> impl Iterator<Item = &'a InvoiceImport> {
+        self.requests.invoices().filter(|it| self.is_new(&it.id))
+    }
 }
 
 /// An action that has been promised to the marketplace and is not settled.
@@ -87,92 +144,6 @@ pub struct Spec {
     /// Whether the action may be sent again after an unknown outcome and two reads without its effect:
     /// only where the marketplace itself refuses a second one (`reliability` 6.5).
     pub guarded_remotely: bool,
-}
-
-/// Why an action is not on offer. The words for it live in `web::text`.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Blocked {
-    /// The operator's role does not include it.
-    #[error("the role lacks the permission {0:?}")]
-    Needs(Permission),
-    /// Another action for this order is not settled yet.
-    #[error("{:?} is {:?}", .0.kind, .0.state)]
-    InFlight(InFlight),
-    /// The marketplace gave a status that this program does not know.
-    #[error("unknown status {0:?}")]
-    UnknownStatus(String),
-    /// The order is in a status the action does not start from.
-    #[error("the order is {}", .actual.as_str())]
-    WrongStatus {
-        /// The order's status.
-        actual: Status,
-        /// The statuses the action starts from.
-        allowed: &'static [Status],
-    },
-    /// The channel accepts orders by itself.
-    #[error("{channel} has no acceptance")]
-    NoAcceptance {
-        /// The channel's name.
-        channel: String,
-    },
-    /// Somebody else ships the whole order.
-    #[error("shipped by {}", .0.as_str())]
-    NotOursToShip(SupplyMode),
-    /// No line is left to ship.
-    #[error("no line is left to ship")]
-    NothingToShip,
-}
-
-/// Why an input does not fit an action that is on offer. The form shows it at the field. Parcels are
-/// counted from 0.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Misfit {
-    /// There is no parcel at all.
-    #[error("no parcel")]
-    NoParcel,
-    /// The channel wants everything in one parcel.
-    #[error("one parcel only")]
-    OneParcelOnly,
-    /// No carrier was named.
-    #[error("parcel {0} has no carrier")]
-    CarrierMissing(usize),
-    /// The carrier's name is over 50 characters.
-    #[error("parcel {0} has a carrier with too long a name")]
-    CarrierTooLong(usize),
-    /// No tracking number was given.
-    #[error("parcel {0} has no number")]
-    NumberMissing(usize),
-    /// The tracking number is over 60 characters.
-    #[error("parcel {0} has too long a number")]
-    NumberTooLong(usize),
-    /// The same number stands on an earlier parcel.
-    #[error("parcel {0} has the number of another one")]
-    NumberTwice(usize),
-    /// The marketplace would refuse the link.
-    #[error("parcel {0}: the link {1}")]
-    Link(usize, tracking_link::Problem),
-    /// No line is in the parcel.
-    #[error("parcel {0} is empty")]
-    EmptyParcel(usize),
-    /// The line is unknown, shipped, dead, or not the seller's.
-    #[error("line {line} is not to be shipped")]
-    LineNotToShip {
-        /// Counted from 0.
-        parcel: usize,
-        /// The line's identifier.
-        line: String,
-    },
-    /// The channel wants a line in one parcel.
-    #[error("line {line} is in several parcels")]
-    LineInSeveralParcels {
-        /// The later parcel, counted from 0.
-        parcel: usize,
-        /// The line's identifier.
-        line: String,
-    },
-    /// The channel wants all lines at once.
-    #[error("line {0} is left out")]
-    LineLeftOut(String),
 }
 
 /// An action as the order page shows it: offered, or explained.
@@ -219,47 +190,6 @@ pub fn offers(facts: &Facts<'_>) -> Vec<Offer> {
     ActionKind::ALL.into_iter().map(offer).collect()
 }
 
-impl ActionKind {
-    /// Every action, in button order.
-    pub const ALL: [Self; 3] = [Self::Accept, Self::Refuse, Self::Ship];
-
-    /// The rules of this action.
-    pub const fn spec(self) -> &'static Spec {
-        match self {
-            Self::Accept | Self::Refuse => &approval::SPEC,
-            Self::Ship => &ship::SPEC,
-        }
-    }
-
-    /// The word in addresses: `/orders/{account}/{order id}/{action}`.
-    pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Accept => "approve",
-            Self::Refuse => "refuse",
-            Self::Ship => "ship",
-        }
-    }
-
-    /// The inverse of [`Self::slug`].
-    pub fn from_slug(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.slug() == slug)
-    }
-
-    /// The word in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Accept => "accept",
-            Self::Refuse => "refuse",
-            Self::Ship => "ship",
-        }
-    }
-
-    /// The inverse of [`Self::as_str`].
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.as_str() == word)
-    }
-}
-
 impl Action {
     /// Which action this is.
     pub const fn kind(&self) -> ActionKind {
@@ -267,6 +197,10 @@ impl Action {
             Self::Accept => ActionKind::Accept,
             Self::Refuse => ActionKind::Refuse,
             Self::Ship(_) => ActionKind::Ship,
+            Self::Cancel(_) => ActionKind::Cancel,
+            Self::CancelLines(_) => ActionKind::CancelLines,
+            Self::Gesture(_) => ActionKind::Gesture,
+            Self::Invoice(_) => ActionKind::Invoice,
         }
     }
 
@@ -275,23 +209,38 @@ impl Action {
         match self {
             Self::Accept | Self::Refuse => Vec::new(),
             Self::Ship(ship) => ship.fit(facts),
+            Self::Cancel(cancel) => cancel.fit(facts),
+            Self::CancelLines(lines) => lines.fit(facts),
+            Self::Gesture(gesture) => gesture.fit(facts),
+            Self::Invoice(invoice) => invoice.fit(),
         }
     }
 
-    /// Whether the order, as just read, shows what this action does.
-    pub fn reading(&self, order: &Order) -> Reading {
+    /// Whether what was just read shows what this action does.
+    pub fn reading(&self, evidence: &Evidence<'_>) -> Reading {
+        let order = evidence.order;
         match self {
             Self::Accept => approval::reading_of_accept(order),
             Self::Refuse => approval::reading_of_refuse(order),
             Self::Ship(ship) => ship.reading(order),
+            Self::Cancel(cancel) => cancel.reading(evidence),
+            Self::CancelLines(lines) => lines.reading(evidence),
+            Self::Gesture(gesture) => gesture.reading(evidence),
+            Self::Invoice(invoice) => invoice.reading(evidence),
         }
     }
 
     /// Whether the action may be sent again after an unknown outcome (`reliability` 6.5).
     pub fn may_be_sent_again(&self, order: &Order) -> bool {
+        let guarded = self.kind().spec().guarded_remotely;
         match self {
-            Self::Accept | Self::Refuse => self.kind().spec().guarded_remotely,
-            Self::Ship(ship) => self.kind().spec().guarded_remotely && ship.is_whole(order),
+            Self::Ship(ship) => guarded && ship.is_whole(order),
+            Self::Accept
+            | Self::Refuse
+            | Self::Cancel(_)
+            | Self::CancelLines(_)
+            | Self::Gesture(_)
+            | Self::Invoice(_) => guarded,
         }
     }
 }

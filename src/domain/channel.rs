@@ -28,15 +28,29 @@ pub struct Rules {
     pub several_parcels: bool,
     /// One line may travel in several parcels.
     pub line_in_several_parcels: bool,
+    /// A line may be shipped although its customer has asked to cancel it.
+    pub ships_cancel_requests: bool,
+    /// Some lines may be cancelled, and the others stay.
+    pub partial_cancellation: bool,
+    /// Customers can be given money; none if it has to be asked of the marketplace each time.
+    pub gestures: Option<bool>,
+    /// Customers can be given invoices.
+    pub invoices: bool,
 }
 
 impl Rules {
-    /// Cdiscount: approval, and "one parcel per complete order" (orders-management, "Ship").
+    /// Cdiscount: approval, "one parcel per complete order" (orders-management, "Ship"), lines whose customer
+    /// asked for a cancellation may be shipped (changelog "Cdiscount now supports shipping `CancelRequest`
+    /// lines"), invoices since May 2026. No public page says that lines can be cancelled one by one.
     pub const CDISCOUNT: Self = Self {
         acceptance: true,
         partial_shipment: false,
         several_parcels: false,
         line_in_several_parcels: false,
+        ships_cancel_requests: true,
+        partial_cancellation: false,
+        gestures: None,
+        invoices: true,
     };
 
     /// What is known of a channel that nobody described.

@@ -25,6 +25,14 @@ pub enum Permission {
     Accept,
     /// Declare shipments.
     Ship,
+    /// Cancel orders and lines: the customer is refunded.
+    Cancel,
+    /// Give customers money.
+    Gesture,
+    /// Upload invoices.
+    Invoice,
+    /// Stop and resume everything that is sent.
+    PauseSending,
 }
 
 impl Role {
@@ -48,15 +56,16 @@ impl Role {
         Self::ALL.into_iter().find(|it| it.as_str() == word)
     }
 
-    /// Whether the role includes the right.
+    /// Whether the role includes the right (`product` 4.11).
     pub const fn may(self, permission: Permission) -> bool {
-        match self {
-            Self::Viewer => false,
-            Self::Warehouse | Self::Admin => true,
-            Self::CustomerService | Self::Manager => match permission {
-                Permission::SeePersonalData => true,
-                Permission::Accept | Permission::Ship => false,
-            },
+        match permission {
+            Permission::SeePersonalData => !matches!(self, Self::Viewer),
+            Permission::Accept | Permission::Ship => matches!(self, Self::Warehouse | Self::Admin),
+            Permission::Cancel => matches!(self, Self::CustomerService | Self::Admin),
+            Permission::Gesture | Permission::Invoice => {
+                matches!(self, Self::CustomerService | Self::Manager | Self::Admin)
+            }
+            Permission::PauseSending => matches!(self, Self::Admin),
         }
     }
 }

@@ -26,7 +26,7 @@ pub(super) const SPEC: Spec = Spec {
 pub(super) fn reading_of_accept(order: &Order) -> Reading {
     match &order.status {
         Status::Accepted | Status::InPreparation | Status::Shipped | Status::Delivered => {
-            Reading::Found
+            Reading::Found { reference: None }
         }
         Status::Refused | Status::Cancelled | Status::CancelRequest | Status::Rejected => {
             Reading::Superseded
@@ -37,7 +37,7 @@ pub(super) fn reading_of_accept(order: &Order) -> Reading {
 
 pub(super) fn reading_of_refuse(order: &Order) -> Reading {
     match &order.status {
-        Status::Refused => Reading::Found,
+        Status::Refused => Reading::Found { reference: None },
         Status::Processing | Status::WaitingAcceptance | Status::Other(_) => Reading::Absent,
         Status::Accepted
         | Status::InPreparation

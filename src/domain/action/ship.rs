@@ -14,10 +14,13 @@ use crate::domain::action::Misfit;
 use crate::domain::action::Spec;
 use crate::domain::delivery::Reading;
 use crate::domain::operator::Permission;
+use crate::domain::order;
 use crate::domain::order::Line;
 use crate::domain::order::Order;
 use crate::domain::order::Status;
 use crate::domain::order::SupplyMode;
+use crate::domain::request::Asker;
+use crate::domain::request::Cancellation;
 use crate::domain::tracking_link;
 
 /// The longest name of a carrier that is sent, in characters.
@@ -77,17 +80,27 @@ pub(super) const SPEC: Spec = Spec {
 pub fn limits<'a>(facts: &Facts<'a>) -> Limits<'a> {
     let rules = facts.channel.rules;
     Limits {
-        lines: to_ship(facts.order).collect(),
+        lines: to_ship(facts).collect(),
         several_parcels: rules.several_parcels,
         line_in_several_parcels: rules.line_in_several_parcels,
         partial: rules.partial_shipment,
     }
 }
 
-fn to_ship(order: &Order) -> impl Iterator<Item = &Line> {
-    order.lines.iter().filter(|line| {
-        line.status == Status::InPreparation && line.supply_mode == SupplyMode::Seller
+fn to_ship<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a Line> {
+    let facts = *facts;
+    facts.order.lines.iter().filter(move |line| {
+        line.supply_mode == SupplyMode::Seller
+            && (line.status == Status::InPreparation || is_shippable_cancel_request(&facts, line))
     })
+}
+
+/// "Cdiscount now supports shipping `CancelRequest` lines": those whose cancellation the customer asked for.
+fn is_shippable_cancel_request(facts: &Facts<'_>, line: &Line) -> bool {
+    let by_customer = |it: &Cancellation| it.asked_by == Some(Asker::Customer);
+    facts.channel.rules.ships_cancel_requests
+        && line.status == Status::CancelRequest
+        && facts.requests.cancellation_of(&line.id).is_some_and(by_customer)
 }
 
 impl Ship {
@@ -117,16 +130,26 @@ impl Ship {
             }
         }
         if !limits.partial {
-            let left_out = limits.lines.iter().filter(|it| !placed.contains(it.id.as_str()));
+            // What a customer wants to cancel may be shipped; it does not have to be.
+            let must_go = limits.lines.iter().filter(|it| it.status == Status::InPreparation);
+            let left_out = must_go.filter(|it| !placed.contains(it.id.as_str()));
             misfits.extend(left_out.map(|line| Misfit::LineLeftOut(line.id.clone())));
         }
         misfits
     }
 
     pub(super) fn reading(&self, order: &Order) -> Reading {
-        let known = |parcel: &Parcel| order.parcels.iter().any(|it| it.number == parcel.number);
+        // The number alone proves nothing: an earlier parcel with other lines may carry it.
+        let holds = |it: &order::Parcel, line: &String| it.line_ids.contains(line);
+        let known = |ours: &Parcel| {
+            order.parcels.iter().any(|it| {
+                let told = !it.line_ids.is_empty();
+                it.number == ours.number
+                    && (!told || ours.line_ids.iter().all(|line| holds(it, line)))
+            })
+        };
         if self.parcels.iter().all(known) {
-            Reading::Found
+            Reading::Found { reference: None }
         } else if order.status == Status::InPreparation {
             Reading::Absent
         } else {
@@ -139,7 +162,10 @@ impl Ship {
     /// asked is whether one would be left.
     pub(super) fn is_whole(&self, order: &Order) -> bool {
         let [parcel] = self.parcels.as_slice() else { return false };
-        to_ship(order).all(|line| parcel.line_ids.contains(&line.id))
+        let waits = |line: &&Line| {
+            line.status == Status::InPreparation && line.supply_mode == SupplyMode::Seller
+        };
+        order.lines.iter().filter(waits).all(|line| parcel.line_ids.contains(&line.id))
     }
 }
 
