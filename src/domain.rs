@@ -12,6 +12,8 @@ pub mod event;
 pub mod operator;
 pub mod order;
 pub mod reconcile;
+pub mod request;
+pub mod sending;
 pub mod tracking_link;
 pub mod trouble;
 pub mod vocabulary;

@@ -13,10 +13,14 @@
 //!   └──absent twice, guarded, fewer than 3 attempts──────────┘ └──otherwise──► needs a person
 //! ```
 
+mod state;
+
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
+
+pub use state::State;
 
 /// How long a worker owns a promise: longer than the longest call, so that nobody else takes it meanwhile.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(45);
@@ -32,65 +36,6 @@ const BETWEEN_READS: SignedDuration = SignedDuration::from_secs(30);
 const MAX_UNKNOWN: i32 = 3;
 /// The longest pause that an answer can impose on us.
 const MAX_RETRY_AFTER: SignedDuration = SignedDuration::from_mins(15);
-
-/// Where a promise stands. Events store it as JSON: never rename a variant, only add.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// Waits for its time; may be withdrawn.
-    Queued,
-    /// Marked, then sent; the answer is not known yet.
-    Sending,
-    /// May have arrived: only reading is allowed.
-    InDoubt,
-    /// Reading did not settle it. Still watched: a late effect settles it.
-    NeedsPerson,
-    /// The marketplace has it.
-    Confirmed,
-    /// It did not happen and will not.
-    Refused,
-    /// Taken back by an operator before it left.
-    Withdrawn,
-}
-
-impl State {
-    /// Every state.
-    pub const ALL: [Self; 7] = [
-        Self::Queued,
-        Self::Sending,
-        Self::InDoubt,
-        Self::NeedsPerson,
-        Self::Confirmed,
-        Self::Refused,
-        Self::Withdrawn,
-    ];
-
-    /// The word in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Sending => "sending",
-            Self::InDoubt => "in_doubt",
-            Self::NeedsPerson => "needs_person",
-            Self::Confirmed => "confirmed",
-            Self::Refused => "refused",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// The inverse of [`Self::as_str`].
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.as_str() == word)
-    }
-
-    /// Whether nothing will change it any more.
-    pub const fn is_final(self) -> bool {
-        match self {
-            Self::Confirmed | Self::Refused | Self::Withdrawn => true,
-            Self::Queued | Self::Sending | Self::InDoubt | Self::NeedsPerson => false,
-        }
-    }
-}
 
 /// What is remembered of a promise's way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +54,11 @@ pub struct Progress {
     pub next_at: Timestamp,
     /// Why it will not happen, as far as is known: the answer to the last attempt was a no.
     pub refusal: Option<Refusal>,
+    /// The requests that the order had before the first attempt that may have arrived: only others can be
+    /// the effect.
+    pub baseline: Option<Vec<String>>,
+    /// The marketplace's own record of the effect.
+    pub reference: Option<String>,
 }
 
 /// Why a promise was not kept. Stored as JSON: never rename a variant, only add.
@@ -137,7 +87,10 @@ pub enum Refusal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     /// It said yes.
-    Applied,
+    Applied {
+        /// The record it made, if it told.
+        reference: Option<String>,
+    },
     /// It surely has not seen it: no connection, too many calls, credentials refused.
     NotSent {
         /// How long it asked us to wait.
@@ -152,14 +105,19 @@ pub enum Answer {
 }
 
 /// What a fresh look at the marketplace showed of a promise's effect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
     /// The effect is there.
-    Found,
+    Found {
+        /// The marketplace's record of it, where it keeps one.
+        reference: Option<String>,
+    },
     /// The effect is not there, and the order has gone where it cannot happen.
     Superseded,
     /// The effect is not there.
     Absent,
+    /// Something is there that may be the effect, or another's doing: no program can tell.
+    Unclear,
 }
 
 impl Progress {
@@ -173,6 +131,8 @@ impl Progress {
             horizon_at: None,
             next_at: due_at,
             refusal: None,
+            baseline: None,
+            reference: None,
         }
     }
 
@@ -200,9 +160,13 @@ impl Progress {
         self.read_back(reading, false, now)
     }
 
-    /// Sending begins. To be stored before the first byte leaves.
+    /// Sending begins. To be stored before the first byte leaves. `requests` are those that the order has;
+    /// they are not looked at again once an attempt may have arrived, because its own could be among them.
     #[must_use]
-    pub fn marked(mut self, now: Timestamp) -> Self {
+    pub fn marked(mut self, requests: Vec<String>, now: Timestamp) -> Self {
+        if self.unknown_attempts == 0 {
+            self.baseline = Some(requests);
+        }
         self.state = State::Sending;
         self.attempts += 1;
         self.negative_reads = 0;
@@ -216,7 +180,11 @@ impl Progress {
     pub fn answered(mut self, answer: Answer, now: Timestamp) -> Self {
         self.next_at = now;
         match answer {
-            Answer::Applied => self.state = State::Confirmed,
+            Answer::Applied { reference } => {
+                self.state = State::Confirmed;
+                self.reference = reference;
+                self.refusal = None;
+            }
             Answer::NotSent { after } => {
                 self.state = State::Queued;
                 self.next_at = now + pause(self.attempts, after);
@@ -241,8 +209,10 @@ impl Progress {
     /// A fresh look at the marketplace, for a promise in doubt.
     #[must_use]
     pub fn read_back(mut self, reading: Reading, may_be_sent_again: bool, now: Timestamp) -> Self {
-        if reading == Reading::Found {
+        if let Reading::Found { reference } = reading {
             self.state = State::Confirmed;
+            self.reference = reference;
+            self.refusal = None;
             return self;
         }
         if self.unknown_attempts == 0 {
@@ -262,10 +232,28 @@ impl Progress {
         if reading == Reading::Superseded {
             self.state = State::NeedsPerson;
         } else if self.negative_reads >= 2 {
-            let again =
-                may_be_sent_again && self.refusal.is_none() && self.unknown_attempts < MAX_UNKNOWN;
+            let again = may_be_sent_again
+                && reading == Reading::Absent
+                && self.refusal.is_none()
+                && self.unknown_attempts < MAX_UNKNOWN;
             self.state = if again { State::Queued } else { State::NeedsPerson };
             self.next_at = now;
+        }
+        self
+    }
+
+    /// Whether an operator may still take the promise back. One that is queued again after an attempt that
+    /// may have arrived is not theirs to take back: it may be done.
+    pub const fn may_be_withdrawn(&self) -> bool {
+        matches!(self.state, State::Queued) && self.unknown_attempts == 0
+    }
+
+    /// The same with more that cannot be the effect: `proofs` are the records of the order that prove other
+    /// promises. Where the marketplace's answers lag, such a record may have been missing from the baseline.
+    #[must_use]
+    pub fn besides(mut self, proofs: impl IntoIterator<Item = String>) -> Self {
+        if let Some(baseline) = &mut self.baseline {
+            baseline.extend(proofs);
         }
         self
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::domain::action::Action;
 use crate::domain::delivery::Refusal;
 use crate::domain::delivery::State;
+use crate::domain::request::Request;
 
 /// Who did it. Never merged: an operator must be able to tell a colleague from the marketplace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +84,16 @@ pub enum Event {
         /// Why it will not happen.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         refusal: Option<Refusal>,
+    },
+    /// A cancellation, a gesture or an invoice appeared at the marketplace.
+    RequestSeen {
+        /// As it was then.
+        request: Request,
+    },
+    /// The marketplace decided about one.
+    RequestDecided {
+        /// As it is since.
+        request: Request,
     },
     /// A person decided what nobody could find out.
     Decided {

@@ -1,9 +1,10 @@
 use super::*;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+const FOUND: Reading = Reading::Found { reference: None };
 
 fn sending() -> Progress {
-    Progress::promised(NOW).marked(NOW)
+    Progress::promised(NOW).marked(Vec::new(), NOW)
 }
 
 fn in_doubt() -> Progress {
@@ -25,7 +26,7 @@ fn what_was_marked_by_a_worker_that_died_is_in_doubt_and_never_queued() {
 fn each_answer_leads_where_it_must() {
     let words = || "no".to_owned();
     for (answer, state) in [
-        (Answer::Applied, State::Confirmed),
+        (Answer::Applied { reference: None }, State::Confirmed),
         (Answer::NotSent { after: None }, State::Queued),
         (Answer::Refused(words()), State::Refused),
         (Answer::Conflict(words()), State::InDoubt),
@@ -37,10 +38,10 @@ fn each_answer_leads_where_it_must() {
 
 #[test]
 fn a_refusal_after_an_attempt_of_unknown_outcome_is_not_final() {
-    let second = Progress { state: State::Queued, ..in_doubt() }.marked(NOW);
+    let second = Progress { state: State::Queued, ..in_doubt() }.marked(Vec::new(), NOW);
     let refused = second.answered(Answer::Refused("Already shipped".to_owned()), NOW);
     assert_eq!(refused.state, State::InDoubt);
-    assert_eq!(refused.clone().read_back(Reading::Found, true, NOW).state, State::Confirmed);
+    assert_eq!(refused.clone().read_back(FOUND, true, NOW).state, State::Confirmed);
     let once = refused.read_back(Reading::Absent, true, after_horizon(1));
     let twice = once.read_back(Reading::Absent, true, after_horizon(40));
     assert_eq!(twice.state, State::NeedsPerson);
@@ -77,11 +78,10 @@ fn after_three_unknown_attempts_a_person_is_asked() {
 
 #[test]
 fn what_was_never_sent_is_refused_when_the_order_no_longer_allows_it() {
-    let refused =
-        Progress::promised(NOW).no_longer_possible(Reading::Found, Refusal::AlreadyDone, NOW);
+    let refused = Progress::promised(NOW).no_longer_possible(FOUND, Refusal::AlreadyDone, NOW);
     assert_eq!(refused.state, State::Refused);
     let resent = Progress { state: State::Queued, ..in_doubt() };
-    let confirmed = resent.no_longer_possible(Reading::Found, Refusal::AlreadyDone, NOW);
+    let confirmed = resent.no_longer_possible(FOUND, Refusal::AlreadyDone, NOW);
     assert_eq!(confirmed.state, State::Confirmed);
 }
 
@@ -92,4 +92,23 @@ fn pauses_grow_and_obey_the_marketplace_within_reason() {
     };
     assert_eq!([1, 2, 3, 4, 9].map(|it| seconds(it, None)), [5, 10, 20, 40, 300]);
     assert_eq!([0, 90, 86_400].map(|it| seconds(1, Some(it))), [1, 90, 900]);
+}
+
+#[test]
+fn only_what_surely_has_not_left_can_be_withdrawn() {
+    assert!(Progress::promised(NOW).may_be_withdrawn());
+    assert!(sending().answered(Answer::NotSent { after: None }, NOW).may_be_withdrawn());
+    assert!(!sending().may_be_withdrawn());
+    let once = in_doubt().read_back(Reading::Absent, true, after_horizon(1));
+    let queued = once.read_back(Reading::Absent, true, after_horizon(40));
+    assert_eq!(queued.state, State::Queued);
+    assert!(!queued.may_be_withdrawn(), "the first attempt may have arrived");
+}
+
+#[test]
+fn a_record_that_proves_another_promise_is_not_new() {
+    let marked = Progress::promised(NOW).marked(vec!["old".to_owned()], NOW);
+    let besides = marked.besides(["proof".to_owned()]);
+    assert_eq!(besides.baseline, Some(vec!["old".to_owned(), "proof".to_owned()]));
+    assert_eq!(Progress::promised(NOW).besides(["proof".to_owned()]).baseline, None);
 }
