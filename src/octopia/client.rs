@@ -8,7 +8,6 @@ use std::time::Instant;
 use governor::DefaultDirectRateLimiter;
 use governor::Quota;
 use governor::RateLimiter;
-use jiff::Timestamp;
 use reqwest::Request;
 use reqwest::RequestBuilder;
 use reqwest::Response;
@@ -20,6 +19,7 @@ use tracing::Instrument as _;
 use tracing::field::Empty;
 use url::Url;
 
+use crate::octopia::dates;
 use crate::octopia::error::Error;
 use crate::octopia::problem::Problem;
 use crate::octopia::token::Token;
@@ -32,8 +32,6 @@ const ERROR_BODY_MAX: usize = 64 * 1024;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const READ_TIMEOUT: Duration = Duration::from_secs(20);
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
-/// A longer `Retry-After` is taken as this: a mistake there must not silence an account for days.
-const RETRY_AFTER_MAX: Duration = Duration::from_hours(1);
 
 /// One seller account at one marketplace address.
 #[derive(Debug, Clone)]
@@ -72,7 +70,11 @@ pub enum BuildError {
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
+    may_send: Option<MaySend>,
 }
+
+/// Asked right before a request leaves, after every wait for a token or the rate limit.
+pub type MaySend = Arc<dyn Fn() -> bool + Send + Sync>;
 
 struct Inner {
     base_url: Url,
@@ -109,7 +111,14 @@ impl Client {
             Tokens::new(writes.clone(), config.token_url, config.client_id, config.client_secret);
         let limiter = config.requests_per_second.map(|n| RateLimiter::direct(Quota::per_second(n)));
         let inner = Inner { base_url: config.base_url, reads, writes, tokens, limiter };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self { inner: Arc::new(inner), may_send: None })
+    }
+
+    /// The same client, whose requests leave only while `may_send` says so; otherwise they end with
+    /// [`Error::TooLate`]. For writes that must not be late.
+    #[must_use]
+    pub fn only_while(&self, may_send: MaySend) -> Self {
+        Self { may_send: Some(may_send), ..self.clone() }
     }
 
     /// Makes sure that there is a token: what a connection test asks first. A token at hand is
@@ -201,6 +210,9 @@ impl Client {
         }
         let mut request = request.try_clone().expect("bodies are held in memory, not streamed");
         request.headers_mut().insert(reqwest::header::AUTHORIZATION, token.header.clone());
+        if self.may_send.as_ref().is_some_and(|it| !it()) {
+            return Err(Error::TooLate);
+        }
         let response = http.execute(request).await.map_err(Error::from_transport)?;
         tracing::Span::current().record("status", response.status().as_u16());
         Ok(response)
@@ -267,7 +279,7 @@ pub(super) async fn body_of(mut response: Response) -> Result<Vec<u8>, Error> {
 /// it came: the status has been said.
 pub(super) async fn refusal(mut response: Response, secrets: &[&str]) -> Error {
     let status = response.status().as_u16();
-    let retry_after = retry_after(response.headers());
+    let retry_after = dates::retry_after(response.headers());
     let mut body = Vec::new();
     while body.len() < ERROR_BODY_MAX
         && let Ok(Some(chunk)) = response.chunk().await
@@ -275,25 +287,4 @@ pub(super) async fn refusal(mut response: Response, secrets: &[&str]) -> Error {
         body.extend_from_slice(&chunk);
     }
     Error::Status { status, problem: Problem::read(&body, secrets), retry_after }
-}
-
-/// The moment of the answer by the marketplace's clock, from its `Date` header.
-pub(super) fn date(headers: &HeaderMap) -> Option<Timestamp> {
-    http_date(headers.get(reqwest::header::DATE)?)
-}
-
-/// `Retry-After` in either form of RFC 9110. A date counts from the answer's own `Date`, so that
-/// our clock has no say in it.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let value = headers.get(reqwest::header::RETRY_AFTER)?;
-    let seconds = value.to_str().ok()?.trim().parse::<u64>().ok().map(Duration::from_secs);
-    let until = || {
-        let wait = http_date(value)?.duration_since(date(headers)?);
-        Some(Duration::try_from(wait).unwrap_or_default())
-    };
-    Some(seconds.or_else(until)?.min(RETRY_AFTER_MAX))
-}
-
-fn http_date(value: &HeaderValue) -> Option<Timestamp> {
-    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(value.to_str().ok()?.trim()).ok()
 }

@@ -41,6 +41,9 @@ pub enum Error {
     /// There was no token to send the call with, so it never left.
     #[error("no access token")]
     Token(#[from] TokenError),
+    /// The time for the call was over before it left.
+    #[error("too late to send")]
+    TooLate,
     /// The call cannot be put on the wire, such as an order id that no address can hold.
     #[error("the request cannot be written: {0}")]
     Unsendable(&'static str),
@@ -68,7 +71,7 @@ impl Error {
     /// answer to a repetition of a call that did succeed.
     pub fn disposition(&self) -> Disposition {
         match self {
-            Self::Connect(_) => Disposition::Retry { after: None },
+            Self::Connect(_) | Self::TooLate => Disposition::Retry { after: None },
             Self::Token(error) => Disposition::Retry { after: error.retry_after() },
             Self::Status { status: 401 | 429, retry_after, .. } => {
                 Disposition::Retry { after: *retry_after }
@@ -110,6 +113,7 @@ impl Error {
             | Self::Status { .. }
             | Self::Decode { .. }
             | Self::TooLarge
+            | Self::TooLate
             | Self::Unsendable(_) => self.to_string(),
         }
     }

@@ -84,7 +84,7 @@ mod tests {
         for link in [
             r#"</gestures?cursor=NjU8fG5leHQ==&limit=2>; rel="next""#,
             r#"</gestures?limit=2>; rel="first",</gestures?cursor=NjU8fG5leHQ==&limit=2>; rel="next""#,
-            r#"<https://api.example.com/seller/v2/gestures?cursor=NjU8fG5leHQ==&limit=2>;rel=next"#,
+            r"<https://api.example.com/seller/v2/gestures?cursor=NjU8fG5leHQ==&limit=2>;rel=next",
             r#"<?cursor=NjU8fG5leHQ==&limit=2>; title="a, b; c"; REL="prev NEXT""#,
             r#"<gestures?cursor=NjU8fG5leHQ==&limit=2>; rel="next""#,
             r#"</seller/v2/gestures/?cursor=NjU8fG5leHQ==&limit=2> ; rel = "next""#,

@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use serde_json::value::RawValue;
 use url::Url;
 
-use crate::octopia::client;
 use crate::octopia::client::Client;
+use crate::octopia::dates;
 use crate::octopia::error::Error;
 use crate::octopia::lenient;
 use crate::octopia::links;
@@ -136,7 +136,7 @@ impl Client {
         let answer = self.read(url).await?;
         let items = lists::items(&answer.body)?.into_iter().map(Received::read).collect();
         let has_next = links::has_next(&answer.headers);
-        Ok(Page { items, answered_at: client::date(&answer.headers), has_next })
+        Ok(Page { items, answered_at: dates::date(&answer.headers), has_next })
     }
 
     /// `GET /orders/count`: "Count orders using filters" of

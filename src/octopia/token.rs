@@ -219,6 +219,7 @@ fn unavailable(error: &Error) -> TokenError {
         | Error::Interrupted(_)
         | Error::Decode { .. }
         | Error::TooLarge
+        | Error::TooLate
         | Error::Token(_)
         | Error::Unsendable(_) => None,
     };
