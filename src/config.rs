@@ -81,6 +81,9 @@ struct ChannelEntry {
     partial_shipment: Option<bool>,
     several_parcels: Option<bool>,
     line_in_several_parcels: Option<bool>,
+    ships_cancel_requests: Option<bool>,
+    partial_cancellation: Option<bool>,
+    invoices: Option<bool>,
 }
 
 /// Reads the file of seller accounts (TOML). An error names the account and the field, never a secret.
@@ -164,6 +167,14 @@ impl ChannelEntry {
                 line_in_several_parcels: self
                     .line_in_several_parcels
                     .unwrap_or(known.line_in_several_parcels),
+                ships_cancel_requests: self
+                    .ships_cancel_requests
+                    .unwrap_or(known.ships_cancel_requests),
+                partial_cancellation: self
+                    .partial_cancellation
+                    .unwrap_or(known.partial_cancellation),
+                gestures: known.gestures,
+                invoices: self.invoices.unwrap_or(known.invoices),
             },
             // The marketplace tells the name with the first order.
             name: self.id.clone(),

@@ -10,12 +10,15 @@ pub mod known;
 pub mod order_counts;
 pub mod order_list;
 pub mod orders;
+pub mod pauses;
 pub mod promises;
 pub mod reference;
+pub mod requests;
 pub mod schema;
 pub mod search;
 pub mod sessions;
 pub mod sync_states;
+pub mod unsent;
 pub mod upsert;
 pub mod users;
 
@@ -82,6 +85,14 @@ pub async fn connect(url: &str, connections: u32) -> Result<PgPool> {
         .connect_with(options)
         .await?;
     Ok(pool)
+}
+
+/// The database's own clock, which all that share it agree on.
+pub async fn now(pool: &PgPool) -> Result<Timestamp> {
+    let now = sqlx::query_scalar!(r#"SELECT clock_timestamp() AS "now!: jiff_sqlx::Timestamp""#)
+        .fetch_one(pool)
+        .await?;
+    Ok(now.to_jiff())
 }
 
 fn at(instant: Timestamp) -> jiff_sqlx::Timestamp {

@@ -7,6 +7,8 @@
 //! | [`db`] | SQL, and nothing but SQL |
 //! | [`workflow`] | the transactions that change an order; nothing else does |
 //! | [`sync`] | the worker: reads the marketplace, sends what was promised |
+//! | [`translate`] | between the marketplace's vocabulary and ours |
+//! | [`live`] | what a form needs to know of the marketplace at once |
 //! | [`web`] | the pages |
 //! | [`config`], [`clock`] | settings, and the only reader of the clock |
 //!
@@ -16,8 +18,10 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod domain;
+pub mod live;
 pub mod octopia;
 pub mod sync;
+pub mod translate;
 pub mod web;
 pub mod workflow;
 

@@ -18,6 +18,7 @@ use comptoir::clock::Clock;
 use comptoir::config;
 use comptoir::db;
 use comptoir::domain::operator::Role;
+use comptoir::live::Live;
 use comptoir::sync;
 use comptoir::web;
 use jiff::SignedDuration;
@@ -211,9 +212,11 @@ async fn serve(
     let listener =
         TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let stop = stop_signal();
+    let accounts = config::read_accounts(&worker.accounts)?;
+    let live = Live::new(&accounts).context("an account cannot be used")?;
     let tasks = if with_worker { Some(start_worker(&pool, worker, &stop).await?) } else { None };
     tokio::spawn(forget_ended_sessions(pool.clone()));
-    let state = web::AppState { pool, clock: Clock::System, settings };
+    let state = web::AppState { pool, clock: Clock::System, live, settings };
     tracing::info!(address = %listener.local_addr()?, "serving");
     axum::serve(listener, web::router(state))
         .with_graceful_shutdown(stop.clone().cancelled_owned())

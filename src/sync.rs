@@ -3,9 +3,10 @@
 //!
 //! It consists of steps, which tests call one by one; the loops below only decide *when*.
 
+mod aside;
 pub mod deliver;
+pub mod follow;
 pub mod pull;
-mod translate;
 mod windows;
 
 use std::time::Duration;
@@ -26,6 +27,7 @@ use crate::domain::trouble::Trouble;
 use crate::octopia;
 use crate::octopia::Disposition;
 use crate::octopia::orders::Received;
+use crate::translate;
 use crate::workflow::Reading;
 
 /// How often a loop looks whether something is due. A look is one indexed query.
@@ -86,15 +88,7 @@ impl Context {
         settings: Settings,
         worker: Uuid,
     ) -> Result<Self, octopia::BuildError> {
-        let client = octopia::Client::new(octopia::Config {
-            base_url: account.base_url.clone(),
-            token_url: account.token_url.clone(),
-            client_id: account.client_id.clone(),
-            client_secret: account.client_secret.clone(),
-            seller_id: account.seller_id.clone(),
-            requests_per_second: account.requests_per_second,
-            timeout: None,
-        })?;
+        let client = translate::client(account)?;
         let account = account.id.clone();
         Ok(Self { account, client, pool, clock, settings, worker })
     }
@@ -124,6 +118,7 @@ pub fn start(contexts: Vec<Context>, stop: &CancellationToken) -> TaskTracker {
     let tasks = TaskTracker::new();
     for context in contexts {
         tasks.spawn(read_forever(context.clone(), stop.clone()));
+        tasks.spawn(follow_forever(context.clone(), stop.clone()));
         for _ in 0..SENDERS {
             tasks.spawn(send_forever(context.clone(), stop.clone()));
         }
@@ -139,6 +134,19 @@ async fn read_forever(context: Context, stop: CancellationToken) {
             pause(REST_AFTER_FAILURE, &stop).await;
         }
         pause(LOOK_EVERY, &stop).await;
+    }
+}
+
+async fn follow_forever(context: Context, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match follow::step(&context).await {
+            Ok(follow::Step::Idle) => pause(LOOK_EVERY, &stop).await,
+            Ok(follow::Step::Done) => {}
+            Err(error) => {
+                tracing::error!(account = %context.account, %error, "reading requests failed on our side");
+                pause(REST_AFTER_FAILURE, &stop).await;
+            }
+        }
     }
 }
 
@@ -159,6 +167,14 @@ async fn pause(time: Duration, stop: &CancellationToken) {
     tokio::select! {
         () = tokio::time::sleep(time) => {}
         () = stop.cancelled() => {}
+    }
+}
+
+/// The present, by the clock that all workers of a database share.
+async fn shared_now(context: &Context) -> db::Result<jiff::Timestamp> {
+    match &context.clock {
+        Clock::System => db::now(&context.pool).await,
+        manual @ Clock::Manual(_) => Ok(manual.now()),
     }
 }
 
@@ -200,6 +216,7 @@ fn trouble(error: &octopia::Error) -> (Trouble, Option<SignedDuration>) {
             Trouble::Refused
         }
         octopia::Error::Decode { .. } | octopia::Error::TooLarge => Trouble::UnreadableAnswer,
+        octopia::Error::TooLate => Trouble::Internal,
         octopia::Error::Connect(_)
         | octopia::Error::Timeout(_)
         | octopia::Error::Interrupted(_)

@@ -13,8 +13,14 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ("config", &["domain"], &["sqlx", "axum", "askama", "reqwest"]),
     ("db", &["domain"], &["axum", "askama", "reqwest"]),
     ("workflow", &["domain", "db"], &["axum", "askama", "reqwest"]),
-    ("sync", &["domain", "octopia", "db", "workflow", "clock", "config"], &["axum", "askama"]),
-    ("web", &["domain", "db", "workflow", "clock"], &["reqwest"]),
+    ("translate", &["domain", "octopia", "config"], &["sqlx", "axum", "askama", "reqwest"]),
+    ("live", &["domain", "octopia", "translate", "config"], &["sqlx", "axum", "askama", "reqwest"]),
+    (
+        "sync",
+        &["domain", "octopia", "translate", "db", "workflow", "clock", "config"],
+        &["axum", "askama"],
+    ),
+    ("web", &["domain", "db", "workflow", "clock", "live"], &["reqwest"]),
 ];
 
 /// The library's own items, which are no modules.

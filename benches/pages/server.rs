@@ -8,6 +8,7 @@ use comptoir::clock::Clock;
 use comptoir::db;
 use comptoir::db::order_list::Filter;
 use comptoir::db::order_list::Sort;
+use comptoir::live::Live;
 use comptoir::web;
 use jiff::SignedDuration;
 use sqlx::PgPool;
@@ -21,7 +22,8 @@ pub async fn serve() -> anyhow::Result<()> {
         secure_cookies: false,
         environment: web::Environment::Production,
     };
-    let state = web::AppState { pool: pool.clone(), clock: Clock::System, settings };
+    let state =
+        web::AppState { pool: pool.clone(), clock: Clock::System, live: Live::default(), settings };
     let floor = Router::new().route("/floor", get(floor)).with_state(pool);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?);

@@ -17,6 +17,8 @@ use crate::domain::order::Parcel;
 use crate::domain::order::ServiceFee;
 use crate::domain::order::Status;
 use crate::domain::order::SupplyMode;
+use crate::domain::request::Request;
+use crate::domain::request::Requests;
 
 /// An order of the mirror, and what the mirror alone knows of it.
 #[derive(Debug, Clone)]
@@ -25,6 +27,8 @@ pub struct Mirrored {
     pub order: Order,
     /// The channel it was sold on.
     pub channel: Channel,
+    /// What was asked of the marketplace for it.
+    pub requests: Requests,
     /// The account's name.
     pub account_name: String,
     /// The account's IANA time zone.
@@ -72,7 +76,14 @@ pub async fn find(
                   a.name AS account_name, a.time_zone,
                   c.acceptance AS "acceptance?", c.partial_shipment AS "partial_shipment?",
                   c.several_parcels AS "several_parcels?",
-                  c.line_in_several_parcels AS "line_in_several_parcels?"
+                  c.line_in_several_parcels AS "line_in_several_parcels?",
+                  c.ships_cancel_requests AS "ships_cancel_requests?",
+                  c.partial_cancellation AS "partial_cancellation?", c.gestures AS "gestures?",
+                  c.invoices AS "invoices?",
+                  ARRAY (SELECT r.request FROM requests AS r
+                         WHERE r.account_id = o.account_id AND r.order_id = o.order_id
+                         ORDER BY r.first_seen_at, r.kind, r.request_id)
+                    AS "requests!: Vec<Json<Request>>"
            FROM orders AS o
            JOIN accounts AS a USING (account_id)
            LEFT JOIN channels AS c ON c.account_id = o.account_id AND c.channel_id = o.channel_id
@@ -219,6 +230,11 @@ struct OrderRow {
     partial_shipment: Option<bool>,
     several_parcels: Option<bool>,
     line_in_several_parcels: Option<bool>,
+    ships_cancel_requests: Option<bool>,
+    partial_cancellation: Option<bool>,
+    gestures: Option<bool>,
+    invoices: Option<bool>,
+    requests: Vec<Json<Request>>,
 }
 
 impl OrderRow {
@@ -231,6 +247,14 @@ impl OrderRow {
             line_in_several_parcels: self
                 .line_in_several_parcels
                 .unwrap_or(documented.line_in_several_parcels),
+            ships_cancel_requests: self
+                .ships_cancel_requests
+                .unwrap_or(documented.ships_cancel_requests),
+            partial_cancellation: self
+                .partial_cancellation
+                .unwrap_or(documented.partial_cancellation),
+            gestures: self.gestures.or(documented.gestures),
+            invoices: self.invoices.unwrap_or(documented.invoices),
         };
         Mirrored {
             channel: Channel {
@@ -238,6 +262,7 @@ impl OrderRow {
                 name: self.channel_name.clone(),
                 rules,
             },
+            requests: Requests { all: self.requests.into_iter().map(|Json(it)| it).collect() },
             account_name: self.account_name,
             time_zone: self.time_zone,
             rank: self.rank,

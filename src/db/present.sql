@@ -1,7 +1,8 @@
 SELECT
   u.user_id, u.name, u.role, u.language, u.theme,
   a.account_id AS "account_id?", a.name AS "account_name?", a.seller_id AS "seller_id?",
-  a.time_zone AS "time_zone?",
+  a.time_zone AS "time_zone?", a.sending_paused_at AS "sending_paused_at?",
+  pauser.name AS "sending_paused_by?",
   -- In order and limited, so that it is read from the index whatever the planner guesses.
   (SELECT count(*) FROM accounts AS mine CROSS JOIN LATERAL (
      SELECT FROM orders AS o
@@ -16,5 +17,6 @@ SELECT
 FROM sessions AS s
 JOIN users AS u ON u.user_id = (s.data ->> 'user_id')::bigint AND u.active
 LEFT JOIN accounts AS a ON TRUE
+LEFT JOIN users AS pauser ON pauser.user_id = a.sending_paused_by
 WHERE s.id_hash = $1 AND s.expires_at > $2
 ORDER BY a.position, a.account_id

@@ -1,5 +1,6 @@
 //! The table `promises`.
 
+mod files;
 mod read;
 
 use jiff::Timestamp;
@@ -16,12 +17,18 @@ use crate::domain::delivery::Progress;
 use crate::domain::order::AccountId;
 use crate::domain::trouble::Trouble;
 
+pub use files::file;
+pub use files::forget_file;
+pub use files::keep_file;
 pub use read::find;
 pub use read::for_people;
 pub use read::in_doubt_of;
 pub use read::latest;
 pub use read::of_order;
+pub use read::recent_actions;
+pub use read::references;
 pub use read::under_way;
+pub use read::without_reference;
 
 /// An action promised to the marketplace.
 #[derive(Debug, Clone)]
@@ -109,7 +116,8 @@ pub async fn of_submission(
 }
 
 /// The next promise of the account that is due, or that a worker has let go of; takes it, so that no other
-/// worker does before `lease_until`.
+/// worker does before `lease_until`. While sending is paused, only what may have been sent is taken, to be
+/// read about.
 ///
 /// The lease, not a row lock, guards the promise while we talk to the marketplace: a worker that dies gives
 /// it back by doing nothing.
@@ -125,6 +133,8 @@ pub async fn take(
            SELECT promise_id FROM promises
            WHERE account_id = $1 AND state IN ('queued', 'sending', 'in_doubt') AND next_at <= $2
              AND (lease_until IS NULL OR lease_until <= $2)
+             AND (state <> 'queued' OR EXISTS (
+               SELECT FROM accounts WHERE account_id = $1 AND sending_paused_at IS NULL))
            ORDER BY next_at
            LIMIT 1
            FOR UPDATE SKIP LOCKED)
@@ -165,8 +175,12 @@ pub async fn advance(
     let done = sqlx::query!(
         "UPDATE promises
          SET state = $4, attempts = $5, unknown_attempts = $6, negative_reads = $7, horizon_at = $8,
-             next_at = $9, refusal = $10, trouble = $11, lease_until = $12, settled_at = $13
-         WHERE account_id = $1 AND promise_id = $2 AND fence = $3 AND settled_at IS NULL",
+             next_at = $9, refusal = $10, trouble = $11, lease_until = $12, settled_at = $13,
+             baseline = $14, reference = $15
+         WHERE account_id = $1 AND promise_id = $2 AND fence = $3 AND settled_at IS NULL
+           -- Whoever paused sending while a worker looked at the order is obeyed.
+           AND ($4 <> 'sending' OR NOT EXISTS (
+             SELECT FROM accounts WHERE account_id = $1 AND sending_paused_at IS NOT NULL))",
         held.account.0,
         held.id,
         held.fence,
@@ -179,7 +193,9 @@ pub async fn advance(
         progress.refusal.as_ref().map(Json) as _,
         trouble.map(Trouble::as_str),
         maybe_at(lease_until),
-        maybe_at(settled_at)
+        maybe_at(settled_at),
+        progress.baseline.as_ref().map(Json) as _,
+        progress.reference
     )
     .execute(&mut *conn)
     .await?;
@@ -190,6 +206,60 @@ pub async fn advance(
     Ok(true)
 }
 
+/// Notes the marketplace's own record of a promise that is settled already.
+pub async fn set_reference(
+    conn: &mut PgConnection,
+    account: &AccountId,
+    promise_id: Uuid,
+    reference: &str,
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE promises SET reference = $3
+         WHERE account_id = $1 AND promise_id = $2 AND reference IS NULL
+           AND NOT EXISTS (
+             SELECT FROM promises AS other
+             WHERE other.account_id = $1 AND other.reference = $3 AND other.kind = promises.kind)",
+        account.0,
+        promise_id,
+        reference
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Shows on the order what the marketplace decided about its last promise.
+pub async fn show_outcome(
+    conn: &mut PgConnection,
+    account: &AccountId,
+    order_id: &str,
+    reference: &str,
+) -> Result<()> {
+    let promise_id = sqlx::query_scalar!(
+        "SELECT promise_id FROM promises
+         WHERE account_id = $1 AND order_id = $2
+         ORDER BY created_at DESC, promise_id DESC
+         LIMIT 1",
+        account.0,
+        order_id
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let referenced = sqlx::query_scalar!(
+        "SELECT promise_id FROM promises
+         WHERE account_id = $1 AND order_id = $2 AND reference = $3",
+        account.0,
+        order_id,
+        reference
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    match promise_id {
+        Some(id) if referenced == Some(id) => show_on_order(conn, account, id).await,
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// Copies the promise's state to its order, where lists read it.
 async fn show_on_order(
     conn: &mut PgConnection,
@@ -198,7 +268,13 @@ async fn show_on_order(
 ) -> Result<()> {
     sqlx::query!(
         "UPDATE orders AS o
-         SET promise_kind = p.kind, promise_state = p.state,
+         SET promise_kind = p.kind,
+             -- What the marketplace took and turned down later is as good as refused.
+             promise_state = CASE WHEN EXISTS (
+               SELECT FROM requests AS r
+               WHERE r.account_id = p.account_id AND r.order_id = p.order_id
+                 AND r.request_id = p.reference AND r.request ->> 'standing' = 'rejected')
+               THEN 'refused' ELSE p.state END,
              promise_at = coalesce(p.settled_at, p.created_at)
          FROM promises AS p
          WHERE p.account_id = $1 AND p.promise_id = $2

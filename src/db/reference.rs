@@ -16,23 +16,36 @@ pub async fn set_channel(
     account: &AccountId,
     channel: &Channel,
 ) -> Result<()> {
-    let Rules { acceptance, partial_shipment, several_parcels, line_in_several_parcels } =
-        channel.rules;
+    let Rules {
+        acceptance,
+        partial_shipment,
+        several_parcels,
+        line_in_several_parcels,
+        ships_cancel_requests,
+        partial_cancellation,
+        gestures,
+        invoices,
+    } = channel.rules;
     sqlx::query!(
         "INSERT INTO channels
            (account_id, channel_id, name, acceptance, partial_shipment, several_parcels,
-            line_in_several_parcels)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
+            line_in_several_parcels, ships_cancel_requests, partial_cancellation, gestures, invoices)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
          ON CONFLICT (account_id, channel_id)
          DO UPDATE SET acceptance = $4, partial_shipment = $5, several_parcels = $6,
-           line_in_several_parcels = $7",
+           line_in_several_parcels = $7, ships_cancel_requests = $8, partial_cancellation = $9,
+           gestures = coalesce($10, channels.gestures), invoices = $11",
         account.0,
         channel.id,
         channel.name,
         acceptance,
         partial_shipment,
         several_parcels,
-        line_in_several_parcels
+        line_in_several_parcels,
+        ships_cancel_requests,
+        partial_cancellation,
+        gestures,
+        invoices
     )
     .execute(conn)
     .await?;
@@ -47,24 +60,73 @@ pub async fn see_channels(
     channels: &[Channel],
 ) -> Result<()> {
     for channel in channels {
+        let renamed = sqlx::query!(
+            "UPDATE channels SET name = $3
+             WHERE account_id = $1 AND channel_id = $2 AND name <> $3",
+            account.0,
+            channel.id,
+            channel.name
+        )
+        .execute(&mut *conn)
+        .await?;
+        if renamed.rows_affected() > 0 {
+            continue;
+        }
+        let Rules { acceptance, partial_shipment, several_parcels, .. } = channel.rules;
         sqlx::query!(
             "INSERT INTO channels
                (account_id, channel_id, name, acceptance, partial_shipment, several_parcels,
-                line_in_several_parcels)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
-             ON CONFLICT (account_id, channel_id) DO UPDATE SET name = $3
-             WHERE channels.name <> $3",
+                line_in_several_parcels, ships_cancel_requests, partial_cancellation, gestures,
+                invoices)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             ON CONFLICT (account_id, channel_id) DO NOTHING",
             account.0,
             channel.id,
             channel.name,
-            channel.rules.acceptance,
-            channel.rules.partial_shipment,
-            channel.rules.several_parcels,
-            channel.rules.line_in_several_parcels
+            acceptance,
+            partial_shipment,
+            several_parcels,
+            channel.rules.line_in_several_parcels,
+            channel.rules.ships_cancel_requests,
+            channel.rules.partial_cancellation,
+            channel.rules.gestures,
+            channel.rules.invoices
         )
         .execute(&mut *conn)
         .await?;
     }
+    Ok(())
+}
+
+/// The account's channels, and whether each allows gestures, as far as is known.
+pub async fn channels(
+    db: impl PgExecutor<'_>,
+    account: &AccountId,
+) -> Result<Vec<(String, Option<bool>)>> {
+    let rows = sqlx::query!(
+        "SELECT channel_id, gestures FROM channels WHERE account_id = $1 ORDER BY channel_id",
+        account.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.channel_id, row.gestures)).collect())
+}
+
+/// Notes whether a channel allows gestures, in the marketplace's own words.
+pub async fn set_gestures(
+    conn: &mut PgConnection,
+    account: &AccountId,
+    channel_id: &str,
+    gestures: bool,
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE channels SET gestures = $3 WHERE account_id = $1 AND channel_id = $2",
+        account.0,
+        channel_id,
+        gestures
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! The table `sync_states`: how far each account's mirror is.
 
+mod aside;
+
 use jiff::Timestamp;
 use sqlx::PgConnection;
 use sqlx::PgExecutor;
@@ -10,6 +12,11 @@ use crate::db::at;
 use crate::db::maybe_at;
 use crate::domain::order::AccountId;
 use crate::domain::trouble::Trouble;
+
+pub use aside::channels_read_at;
+pub use aside::gestures_cursor;
+pub use aside::read_channels;
+pub use aside::read_gestures;
 
 /// How far an account's mirror is.
 #[derive(Debug, Clone)]

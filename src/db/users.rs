@@ -8,6 +8,7 @@ use crate::db::Result;
 use crate::db::accounts::Account;
 use crate::db::at;
 use crate::db::order_counts::Header;
+use crate::db::pauses::Pause;
 use crate::domain::operator::Operator;
 use crate::domain::operator::Role;
 use crate::domain::order::AccountId;
@@ -30,6 +31,8 @@ pub struct Present {
     pub user: User,
     /// The accounts they work for, which are all of them, in the order of the settings.
     pub accounts: Vec<Account>,
+    /// Which of them send nothing.
+    pub pauses: Vec<Pause>,
     /// The counters.
     pub header: Header,
 }
@@ -59,6 +62,14 @@ pub async fn present(
         synced_at: first.synced_at.map(jiff_sqlx::Timestamp::to_jiff),
         failing: first.failing,
     };
+    let pause = rows.iter().filter_map(|row| {
+        Some(Pause {
+            account: AccountId(row.account_id.clone()?),
+            since: row.sending_paused_at?.to_jiff(),
+            by: row.sending_paused_by.clone(),
+        })
+    });
+    let pauses = pause.collect();
     let account = rows.into_iter().filter_map(|row| {
         Some(Account {
             id: AccountId(row.account_id?),
@@ -67,7 +78,7 @@ pub async fn present(
             time_zone: row.time_zone?,
         })
     });
-    Ok(Some(Present { user, accounts: account.collect(), header }))
+    Ok(Some(Present { user, accounts: account.collect(), pauses, header }))
 }
 
 /// Finds what sign-in needs: the active user's key and password hash.

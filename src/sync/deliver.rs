@@ -1,37 +1,40 @@
 //! Sending what was promised: one promise, one step at a time.
 //!
-//! [`step`] is [`workflow::promise::take`], [`prepare`], [`send`] and [`settle`] in a row, or a
-//! [`read_back`]. Between any two of them the process may die: what the database then says is enough for
-//! the next worker to go on without sending anything twice (`domain::delivery`).
-//!
-//! *Invariant:* nothing is sent before the promise is stored as "sending"; nothing is sent twice for one
-//! such mark.
+//! `domain::sending` says what to do next; this carries it out, with PostgreSQL and HTTP. Between any two
+//! commands, and in the middle of each, the process may die: what the database then says is enough for the
+//! next worker to go on without sending anything twice.
 
+mod call;
+
+use std::sync::Arc;
+use std::sync::LazyLock;
 use std::time::Instant;
 
 use jiff::SignedDuration;
 
+use crate::clock::Clock;
 use crate::db;
-use crate::db::orders::Mirrored;
 use crate::db::promises::Promise;
-use crate::domain::action;
-use crate::domain::action::Action;
+use crate::domain::action::ActionKind;
 use crate::domain::action::Facts;
-use crate::domain::delivery::Answer;
+use crate::domain::action::Live;
 use crate::domain::delivery::LEASE;
-use crate::domain::delivery::Reading;
-use crate::domain::delivery::Refusal;
-use crate::domain::delivery::SEND_WITHIN;
-use crate::domain::delivery::State;
 use crate::domain::operator::Role;
+use crate::domain::order::Order;
+use crate::domain::order::Status;
+use crate::domain::request::RequestKind;
+use crate::domain::sending;
+use crate::domain::sending::Command;
+use crate::domain::sending::Report;
+use crate::domain::sending::Sight;
+use crate::domain::sending::Store;
+use crate::domain::sending::Watch;
 use crate::domain::trouble::Trouble;
 use crate::octopia;
-use crate::octopia::Disposition;
-use crate::octopia::approvals::Approval;
-use crate::octopia::shipments;
 use crate::sync;
 use crate::sync::Context;
 use crate::sync::Unreadable;
+use crate::translate;
 use crate::workflow;
 
 /// What a step did.
@@ -45,207 +48,156 @@ pub enum Step {
 
 /// Carries on the next promise of the account that is due.
 pub async fn step(context: &Context) -> db::Result<Step> {
-    let now = context.clock.now();
-    let taken = workflow::promise::take(&context.pool, &context.account, now).await?;
-    let Some(promise) = taken else { return Ok(Step::Idle) };
-    match promise.progress.state {
-        State::Queued => {
-            if let Some(marked) = prepare(context, &promise).await? {
-                let sent = send(context, &marked).await;
-                settle(context, &marked, sent).await?;
-            }
-        }
-        State::InDoubt => read_back(context, &promise).await?,
-        State::Sending
-        | State::NeedsPerson
-        | State::Confirmed
-        | State::Refused
-        | State::Withdrawn => {}
+    let Some(mut run) = take(context).await? else { return Ok(Step::Idle) };
+    while let Some(report) = run.carry_out(context).await? {
+        run.report(context, report);
     }
     Ok(Step::Done)
 }
 
-/// A promise that is stored as "sending", and may be sent for a moment.
+/// A promise in a worker's hands.
 #[derive(Debug)]
-pub struct Marked {
+pub struct Run {
     promise: Promise,
-    // Monotonic: a wall clock that is set back must not let an old mark be sent.
-    since: Instant,
+    step: sending::Step,
+    began: Watch,
 }
 
-/// Looks at the order once more, and marks the promise as "sending". None, if it is not to be sent now.
-pub async fn prepare(context: &Context, promise: &Promise) -> db::Result<Option<Marked>> {
-    let Some(look) = look(context, promise).await? else { return Ok(None) };
-    let now = context.clock.now();
-    let refusal = match &look {
-        Look::Unknown => Some((Reading::Absent, Refusal::UnknownOrder)),
-        Look::Known(mirrored) => obstacle(promise, mirrored, now),
-    };
-    if let Some((reading, why)) = refusal {
-        let progress = promise.progress.clone().no_longer_possible(reading, why, now);
-        workflow::promise::advance(&context.pool, promise, &progress, None, None, now).await?;
-        return Ok(None);
-    }
-    let since = Instant::now();
-    let progress = promise.progress.clone().marked(now);
-    let lease_until = Some(now + LEASE);
-    let pool = &context.pool;
-    if !workflow::promise::advance(pool, promise, &progress, None, lease_until, now).await? {
-        return Ok(None);
-    }
-    Ok(Some(Marked { promise: Promise { progress, ..promise.clone() }, since }))
+/// Takes the next promise of the account that is due.
+pub async fn take(context: &Context) -> db::Result<Option<Run>> {
+    // Before the database is asked: a stall in between must not make the lease seem younger than it is.
+    let began = watch(&context.clock);
+    let now = sync::shared_now(context).await?;
+    let taken = workflow::promise::take(&context.pool, &context.account, now).await?;
+    Ok(taken.map(|promise| {
+        let step = sending::Step::begin(promise.progress.clone(), now, began);
+        Run { promise, step, began }
+    }))
 }
 
-/// What speaks against sending the promise now, by the same rules that the pages asked.
-fn obstacle(
-    promise: &Promise,
-    mirrored: &Mirrored,
-    now: jiff::Timestamp,
-) -> Option<(Reading, Refusal)> {
-    let order = &mirrored.order;
-    let reading = promise.action.reading(order);
-    if reading == Reading::Found {
-        return Some((reading, Refusal::AlreadyDone));
+impl Run {
+    /// What is to be done next.
+    pub const fn command(&self) -> &Command {
+        self.step.command()
     }
-    // The role was asked when the promise was made; here the rules speak of the order alone.
-    let facts =
-        Facts { order, channel: &mirrored.channel, role: Role::Admin, in_flight: None, now };
-    if action::still_possible(promise.action.kind(), &facts).is_err() {
-        let status = order.status.as_str().to_owned();
-        return Some((reading, Refusal::NoLongerPossible { status }));
-    }
-    let fits = promise.action.fit(&facts).is_empty();
-    (!fits).then_some((reading, Refusal::NoLongerFits))
-}
 
-/// What came of sending, and what stood in the way.
-#[derive(Debug)]
-pub struct Sent {
-    answer: Answer,
-    trouble: Option<Trouble>,
-}
-
-/// Sends a marked promise, once.
-pub async fn send(context: &Context, marked: &Marked) -> Sent {
-    let late = SignedDuration::try_from(marked.since.elapsed()).is_ok_and(|it| it > SEND_WITHIN);
-    if late {
-        let answer = Answer::NotSent { after: None };
-        return Sent { answer, trouble: Some(Trouble::Internal) };
-    }
-    let client = &context.client;
-    let Promise { order_id, action, .. } = &marked.promise;
-    let sent = match action {
-        Action::Accept => client.decide_approval(order_id, Approval::Accept).await,
-        Action::Refuse => client.decide_approval(order_id, Approval::Refuse).await,
-        Action::Ship(ship) => {
-            let parcels: Vec<_> = ship.parcels.iter().map(parcel).collect();
-            client.create_shipments(order_id, &parcels).await
-        }
-    };
-    match sent {
-        Ok(()) => Sent { answer: Answer::Applied, trouble: None },
-        Err(error) => {
-            let account = &context.account;
-            tracing::warn!(%account, promise = %marked.promise.id, %error, "sending did not succeed");
-            Sent { answer: classify(&error), trouble: Some(sync::trouble(&error).0) }
+    /// Does it. None, when nothing is left to do.
+    pub async fn carry_out(&mut self, context: &Context) -> db::Result<Option<Report>> {
+        match self.step.command() {
+            Command::Look => look(context, &self.promise).await.map(Some),
+            Command::Store(store) => {
+                let held = store_progress(context, &self.promise, store).await?;
+                if held {
+                    self.promise.progress = store.progress.clone();
+                }
+                Ok(Some(Report::Stored { held }))
+            }
+            Command::Send { not_after } => self.send(context, *not_after).await.map(Some),
+            Command::Rest => Ok(None),
         }
     }
-}
 
-fn parcel(parcel: &action::ship::Parcel) -> shipments::Parcel {
-    shipments::Parcel {
-        parcel_number: parcel.number.clone(),
-        carrier_name: parcel.carrier.clone(),
-        tracking_url: parcel.tracking_url.clone(),
-        order_line_ids: parcel.line_ids.clone(),
+    /// Tells the machine what came of it.
+    pub fn report(&mut self, context: &Context, report: Report) {
+        self.step.report(report, watch(&context.clock));
+    }
+
+    async fn send(&self, context: &Context, not_after: SignedDuration) -> db::Result<Report> {
+        let (clock, began) = (context.clock.clone(), self.began);
+        let may_send = Arc::new(move || watch(&clock).since(&began) <= not_after);
+        let Some(call) = call::of(context, &self.promise).await? else {
+            let answer = crate::domain::delivery::Answer::NotSent { after: None };
+            return Ok(Report::Sent { answer, trouble: Some(Trouble::Internal) });
+        };
+        Ok(call.send(context, may_send).await)
     }
 }
 
-fn classify(error: &octopia::Error) -> Answer {
-    match error.disposition() {
-        Disposition::Retry { .. } => Answer::NotSent { after: sync::trouble(error).1 },
-        Disposition::Refused => Answer::Refused(error.words()),
-        Disposition::Unknown if error.is_conflict() => Answer::Conflict(error.words()),
-        Disposition::Unknown => Answer::Unknown,
-    }
-}
-
-/// Stores what came of sending, and shows it in the mirror at once.
-pub async fn settle(context: &Context, marked: &Marked, sent: Sent) -> db::Result<()> {
-    let now = context.clock.now();
-    let promise = &marked.promise;
-    let Sent { answer, trouble } = sent;
-    let progress = promise.progress.clone().answered(answer, now);
-    let pool = &context.pool;
-    let held = workflow::promise::advance(pool, promise, &progress, trouble, None, now).await?;
-    if held && progress.state == State::Confirmed {
-        // The next reading would bring it as well; the operator should not have to wait for that.
-        let _seen: Option<Look> = look(context, promise).await?;
-    }
-    Ok(())
-}
-
-/// Looks for the effect of a promise that is in doubt.
-pub async fn read_back(context: &Context, promise: &Promise) -> db::Result<()> {
-    let Some(look) = look(context, promise).await? else { return Ok(()) };
-    let now = context.clock.now();
-    let (reading, again) = match &look {
-        Look::Unknown => (Reading::Superseded, false),
-        Look::Known(mirrored) => {
-            let order = &mirrored.order;
-            (promise.action.reading(order), promise.action.may_be_sent_again(order))
+fn watch(clock: &Clock) -> Watch {
+    static BEGINNING: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let wall = clock.now();
+    let ticks = match clock {
+        Clock::System => {
+            SignedDuration::try_from(BEGINNING.elapsed()).unwrap_or(SignedDuration::MAX)
         }
+        Clock::Manual(_) => wall.as_duration(),
     };
-    let progress = promise.progress.clone().read_back(reading, again, now);
-    workflow::promise::advance(&context.pool, promise, &progress, None, None, now).await?;
-    Ok(())
+    Watch { ticks, wall }
 }
 
-enum Look {
-    /// The order, fresh.
-    Known(Box<Mirrored>),
-    /// The marketplace has no such order.
-    Unknown,
+async fn store_progress(context: &Context, promise: &Promise, store: &Store) -> db::Result<bool> {
+    let Store { progress, trouble, keep, now } = store;
+    let lease_until = keep.then(|| *now + LEASE);
+    workflow::promise::advance(&context.pool, promise, progress, *trouble, lease_until, *now).await
 }
 
-/// Reads the promise's order from the marketplace into the mirror. None, if that failed; the promise then
-/// waits.
-async fn look(context: &Context, promise: &Promise) -> db::Result<Option<Look>> {
-    let (trouble, after) = match context.client.order(&promise.order_id).await {
-        Ok(None) => return Ok(Some(Look::Unknown)),
+/// Reads the promise's order, and the requests that its action makes, into the mirror, and judges them.
+async fn look(context: &Context, promise: &Promise) -> db::Result<Report> {
+    let order = match context.client.order(&promise.order_id).await {
+        Ok(None) => return Ok(Report::Seen(Sight::of_unknown_order())),
         Ok(Some(received)) => match sync::understand(received) {
-            Ok(reading) => return refresh(context, promise, reading).await,
+            Ok(reading) => reading,
             Err(Unreadable { problem, .. }) => {
                 tracing::warn!(account = %context.account, promise = %promise.id, problem,
                     "the order of a promise cannot be read");
-                (Trouble::UnreadableAnswer, None)
+                return Ok(Report::Unread { trouble: Trouble::UnreadableAnswer, after: None });
             }
         },
-        Err(error) => {
-            tracing::warn!(account = %context.account, promise = %promise.id, %error,
-                "the order of a promise could not be read");
-            sync::trouble(&error)
-        }
+        Err(error) => return Ok(unread(context, promise, &error)),
     };
-    if promise.progress.state.is_final() || promise.progress.state == State::Sending {
-        return Ok(None);
-    }
-    let now = context.clock.now();
-    let progress = promise.progress.clone().unread(after, now);
-    let trouble = Some(trouble);
-    workflow::promise::advance(&context.pool, promise, &progress, trouble, None, now).await?;
-    Ok(None)
-}
-
-async fn refresh(
-    context: &Context,
-    promise: &Promise,
-    reading: workflow::Reading,
-) -> db::Result<Option<Look>> {
+    let kind = requests_to_read(promise.action.kind(), &order.order);
+    let requests = match kind {
+        None => Vec::new(),
+        Some(kind) => match translate::requests(&context.client, &promise.order_id, kind).await {
+            Ok(requests) => requests,
+            Err(error) => return Ok(unread(context, promise, &error)),
+        },
+    };
     let mut tx = context.pool.begin().await?;
     let now = context.clock.now();
-    workflow::record(&mut tx, &context.account, &[reading], now).await?;
-    let mirrored = db::orders::find(&mut tx, &context.account, &promise.order_id).await?;
+    let (account, order_id) = (&context.account, &promise.order_id);
+    workflow::record(&mut tx, account, &[order], now).await?;
+    if kind.is_some() {
+        workflow::record_requests(&mut tx, account, order_id, &requests, now).await?;
+    }
+    let mirrored = db::orders::find(&mut tx, account, order_id).await?;
+    let proofs = db::promises::references(&mut tx, account, order_id, promise.id).await?;
     tx.commit().await?;
-    Ok(mirrored.map(|it| Look::Known(Box::new(it))))
+    let Some(mirrored) = mirrored else { return Ok(Report::Seen(Sight::of_unknown_order())) };
+    let facts = Facts {
+        order: &mirrored.order,
+        channel: &mirrored.channel,
+        requests: &mirrored.requests,
+        // The marketplace itself judges what it would say now.
+        live: Live::NotAsked,
+        // The role was asked when the promise was made; here the rules speak of the order alone.
+        role: Role::Admin,
+        in_flight: None,
+        now,
+    };
+    let marker = sending::marker(promise.id.as_u128());
+    let progress = promise.progress.clone().besides(proofs);
+    Ok(Report::Seen(Sight::of(&promise.action, &progress, &marker, &facts)))
+}
+
+/// Which requests decide about the action, or show its effect.
+fn requests_to_read(kind: ActionKind, order: &Order) -> Option<RequestKind> {
+    let asked = || order.lines.iter().any(|it| it.status == Status::CancelRequest);
+    match kind {
+        ActionKind::Ship if asked() => Some(RequestKind::Cancellation),
+        ActionKind::Accept
+        | ActionKind::Refuse
+        | ActionKind::Ship
+        | ActionKind::Cancel
+        | ActionKind::CancelLines
+        | ActionKind::Gesture
+        | ActionKind::Invoice => kind.request(),
+    }
+}
+
+fn unread(context: &Context, promise: &Promise, error: &octopia::Error) -> Report {
+    tracing::warn!(account = %context.account, promise = %promise.id, %error,
+        "the order of a promise could not be read");
+    let (trouble, after) = sync::trouble(error);
+    Report::Unread { trouble, after }
 }

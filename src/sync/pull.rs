@@ -22,12 +22,13 @@ use crate::octopia::orders::Sort;
 use crate::sync;
 use crate::sync::Context;
 use crate::sync::Unreadable;
+use crate::sync::aside;
 use crate::sync::windows;
 use crate::workflow;
 
 /// How long a worker owns an account's reading without a sign of life: longer than one call and one page.
 const LEASE: SignedDuration = SignedDuration::from_secs(30);
-/// How old the list of carriers may become, and how often the sweep runs.
+/// How often the sweep runs.
 const DAILY: SignedDuration = SignedDuration::from_hours(24);
 /// The pauses after failures in a row: 5, 10, 20 … seconds, at most this.
 const MAX_PAUSE: SignedDuration = SignedDuration::from_mins(5);
@@ -121,15 +122,7 @@ async fn pass(context: &Context, state: &SyncState) -> Result<Pass, Break> {
         None => begin(context, now).await?,
     };
     let written = read_from(context, from).await?;
-    if is_old(state.carriers_read_at, now) {
-        match read_carriers(context).await {
-            // Orders do not wait for it: the last list stays in use, and forms say how old it is.
-            Err(Break::Marketplace(error)) => {
-                tracing::warn!(account = %context.account, %error, "the carriers could not be read");
-            }
-            read => read?,
-        }
-    }
+    aside::read(context, state, now).await;
     Ok(Pass { written, swept: sweep || state.backfilled_at.is_none() })
 }
 
@@ -274,16 +267,6 @@ async fn store_one_by_one(
 fn is_about_the_data(error: &db::Error) -> bool {
     let db::Error::Sqlx(sqlx::Error::Database(error)) = error else { return false };
     error.code().is_some_and(|code| code.starts_with("22") || code.starts_with("23"))
-}
-
-async fn read_carriers(context: &Context) -> Result<(), Break> {
-    let carriers = context.client.carriers().await?;
-    let labels: Vec<String> = carriers.into_iter().map(|it| it.label).collect();
-    let mut tx = context.pool.begin().await?;
-    let now = context.clock.now();
-    db::reference::replace_carriers(&mut tx, &context.account, &labels, now).await?;
-    tx.commit().await?;
-    Ok(())
 }
 
 fn pause(failures: i32) -> SignedDuration {

@@ -11,8 +11,10 @@ use crate::db::promises::Held;
 use crate::db::promises::Promise;
 use crate::domain::action;
 use crate::domain::action::Action;
+use crate::domain::action::ActionKind;
 use crate::domain::action::Blocked;
 use crate::domain::action::Facts;
+use crate::domain::action::Live;
 use crate::domain::action::Misfit;
 use crate::domain::delivery::LEASE;
 use crate::domain::delivery::Progress;
@@ -20,7 +22,9 @@ use crate::domain::delivery::State;
 use crate::domain::event::Event;
 use crate::domain::operator::Operator;
 use crate::domain::order::AccountId;
+use crate::domain::order::Order;
 use crate::domain::trouble::Trouble;
+use crate::workflow::requests;
 
 /// So near the deadline, an action is sent at once.
 const NO_TIME_TO_WAIT: SignedDuration = SignedDuration::from_mins(5);
@@ -38,6 +42,10 @@ pub struct Submission<'a> {
     pub action: Action,
     /// Who wants it.
     pub operator: &'a Operator,
+    /// What the marketplace was just asked about it, before any lock was taken.
+    pub live: Live<'a>,
+    /// The bytes that belong to it.
+    pub file: Option<&'a [u8]>,
 }
 
 /// Why an operator's action was not taken up.
@@ -73,7 +81,7 @@ pub async fn perform(
     now: Timestamp,
     delay: SignedDuration,
 ) -> Result<Uuid, PerformError> {
-    let Submission { id, account, order_id, action, operator } = submission;
+    let Submission { id, account, order_id, action, operator, live, file } = submission;
     let mut tx = pool.begin().await?;
     if !db::orders::lock(&mut tx, account, order_id).await? {
         return Err(PerformError::NotFound);
@@ -88,6 +96,8 @@ pub async fn perform(
     let facts = Facts {
         order: &mirrored.order,
         channel: &mirrored.channel,
+        requests: &mirrored.requests,
+        live: *live,
         role: operator.role,
         in_flight: in_flight.as_ref(),
         now,
@@ -97,8 +107,8 @@ pub async fn perform(
     if !misfits.is_empty() {
         return Err(PerformError::Misfit(misfits));
     }
-    let hurry = mirrored.order.ship_by.is_some_and(|it| it < now + delay + NO_TIME_TO_WAIT);
-    let due_at = if hurry { now } else { now + delay };
+    let due_at =
+        if is_urgent(action.kind(), &mirrored.order, now + delay) { now } else { now + delay };
     let promise = Promise {
         account: (*account).clone(),
         id: Uuid::now_v7(),
@@ -112,11 +122,28 @@ pub async fn perform(
         fence: 0,
     };
     db::promises::insert(&mut tx, &promise, *id).await?;
+    if let Some(bytes) = file {
+        db::promises::keep_file(&mut tx, account, promise.id, bytes).await?;
+    }
     let event = Event::Promised { action: action.clone() };
     let user = Some(operator.id);
     db::events::add(&mut tx, account, order_id, user, Some(promise.id), &event, now).await?;
     tx.commit().await?;
     Ok(promise.id)
+}
+
+/// Whether waiting until then could cost the deadline, which only a shipment meets.
+fn is_urgent(kind: ActionKind, order: &Order, then: Timestamp) -> bool {
+    match kind {
+        ActionKind::Ship | ActionKind::Accept => {
+            order.ship_by.is_some_and(|it| it < then + NO_TIME_TO_WAIT)
+        }
+        ActionKind::Refuse
+        | ActionKind::Cancel
+        | ActionKind::CancelLines
+        | ActionKind::Gesture
+        | ActionKind::Invoice => false,
+    }
 }
 
 /// Takes up the next promise of the account that is due, for one worker.
@@ -130,17 +157,7 @@ pub async fn take(
     let taken = db::promises::take(&mut conn, account, now, now + LEASE).await?;
     let Some((id, fence)) = taken else { return Ok(None) };
     let found = db::promises::find(&mut *conn, std::slice::from_ref(&account.0), id).await?;
-    let Some(mut promise) = found.filter(|it| it.fence == fence) else { return Ok(None) };
-    drop(conn);
-    let progress = promise.progress.clone().taken_up();
-    if progress.state != promise.progress.state {
-        let lease_until = Some(now + LEASE);
-        if !advance(pool, &promise, &progress, None, lease_until, now).await? {
-            return Ok(None);
-        }
-        promise.progress = progress;
-    }
-    Ok(Some(promise))
+    Ok(found.filter(|it| it.fence == fence))
 }
 
 /// Stores how far the promise has come, with an event if its state changed. Says whether the worker still
@@ -161,6 +178,16 @@ pub async fn advance(
     }
     if progress.state != promise.progress.state {
         tell(&mut tx, &held, progress, now).await?;
+    }
+    if progress.state == State::NeedsPerson
+        && let Some(kind) = promise.action.kind().request()
+    {
+        // A late effect settles it; somebody has to look for one.
+        let orders = std::slice::from_ref(&promise.order_id);
+        db::requests::watch(&mut tx, &promise.account, orders, kind, now).await?;
+    }
+    if progress.state == State::Confirmed {
+        requests::expect(&mut tx, promise, progress.reference.as_deref(), now).await?;
     }
     tx.commit().await?;
     Ok(true)
@@ -248,7 +275,8 @@ async fn settle(
     if !operator.role.may(permission) {
         return Err(Blocked::Needs(permission).into());
     }
-    if promise.progress.state != from {
+    let withdrawable = to != State::Withdrawn || promise.progress.may_be_withdrawn();
+    if promise.progress.state != from || !withdrawable {
         return Err(SettleError::TooLate(promise.progress.state));
     }
     promise.progress.state = to;

@@ -1,5 +1,8 @@
 //! What the marketplace describes goes into the mirror, with the events that lead there.
 
+use std::collections::BTreeSet;
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use sqlx::PgConnection;
 
@@ -8,11 +11,14 @@ use crate::db::events::Seen;
 use crate::db::upsert::Incoming;
 use crate::domain::channel::Channel;
 use crate::domain::channel::Rules;
-use crate::domain::delivery::Reading as Effect;
+use crate::domain::event::Event;
 use crate::domain::order::AccountId;
 use crate::domain::order::Order;
+use crate::domain::order::Status;
 use crate::domain::reconcile;
-use crate::workflow::promise;
+use crate::domain::reconcile::Known;
+use crate::domain::request::RequestKind;
+use crate::workflow::requests;
 
 /// An order as just read from the marketplace.
 #[derive(Debug, Clone)]
@@ -59,8 +65,11 @@ pub async fn record(
     db::reference::see_channels(conn, account, &channels(&incoming)).await?;
     db::upsert::orders(conn, account, &incoming, now).await?;
     db::events::add_seen(conn, account, &seen).await?;
+    watch_undecided(conn, account, &incoming, &known, now).await?;
     if !known.is_empty() {
-        confirm_what_shows(conn, account, &incoming, now).await?;
+        watch_cancellations(conn, account, &seen, now).await?;
+        let ids: Vec<String> = incoming.iter().map(|it| it.order.id.clone()).collect();
+        requests::confirm_what_shows(conn, account, &ids, now).await?;
     }
     Ok(incoming.len())
 }
@@ -94,24 +103,52 @@ fn channels(incoming: &[Incoming<'_>]) -> Vec<Channel> {
     channels
 }
 
-async fn confirm_what_shows(
+/// A new order on which a cancellation is being decided: who asked decides what may be done with it.
+async fn watch_undecided(
     conn: &mut PgConnection,
     account: &AccountId,
     incoming: &[Incoming<'_>],
+    known: &HashMap<String, (Known, i64)>,
     now: Timestamp,
 ) -> db::Result<()> {
-    let ids: Vec<String> = incoming.iter().map(|it| it.order.id.clone()).collect();
-    for promise in db::promises::in_doubt_of(conn, account, &ids).await? {
-        let order = incoming.iter().find(|it| it.order.id == promise.order_id);
-        let Some(Incoming { order, .. }) = order else { continue };
-        if promise.action.reading(order) != Effect::Found {
-            continue;
-        }
-        let held = promise.held();
-        let progress = promise.progress.read_back(Effect::Found, false, now);
-        if db::promises::advance(conn, &held, &progress, None, None, now).await? {
-            promise::tell(conn, &held, &progress, now).await?;
-        }
+    let undecided = |order: &Order| {
+        let mut statuses = order.lines.iter().map(|it| &it.status).chain([&order.status]);
+        statuses.any(|it| *it == Status::CancelRequest)
+    };
+    let new = incoming.iter().map(|it| it.order).filter(|it| !known.contains_key(&it.id));
+    let orders: Vec<String> = new.filter(|it| undecided(it)).map(|it| it.id.clone()).collect();
+    if orders.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    db::requests::watch(conn, account, &orders, RequestKind::Cancellation, now).await
+}
+
+/// Cancellations cannot be asked for by date: an order that shows one is read about.
+async fn watch_cancellations(
+    conn: &mut PgConnection,
+    account: &AccountId,
+    seen: &[Seen],
+    now: Timestamp,
+) -> db::Result<()> {
+    let tells =
+        |status: &str| matches!(Status::parse(status), Status::CancelRequest | Status::Cancelled);
+    let about = |event: &Event| match event {
+        Event::StatusChanged { from, to } | Event::LineChanged { from, to, .. } => {
+            tells(to) || tells(from)
+        }
+        Event::DeadlineMoved { .. }
+        | Event::ParcelSeen { .. }
+        | Event::Promised { .. }
+        | Event::Delivery { .. }
+        | Event::RequestSeen { .. }
+        | Event::RequestDecided { .. }
+        | Event::Decided { .. } => false,
+    };
+    let of = seen.iter().filter(|it| about(&it.event)).map(|it| it.order_id.clone());
+    let orders: BTreeSet<String> = of.collect();
+    let orders: Vec<String> = orders.into_iter().collect();
+    if orders.is_empty() {
+        return Ok(());
+    }
+    db::requests::watch(conn, account, &orders, RequestKind::Cancellation, now).await
 }

@@ -1,107 +1,134 @@
-//! The worker dies between any two steps of a shipment, and inside the call itself.
+//! The worker dies before or after each command of a promise, and inside the call itself; for every action.
 
+use comptoir::domain::action::Action;
 use comptoir::domain::delivery::State;
+use comptoir::domain::sending::Command;
 use comptoir::sync::deliver;
-use comptoir::workflow;
 use octopia_simulator::Fault;
 use octopia_simulator::Matcher;
-use octopia_simulator::OrderDraft;
 use octopia_simulator::When;
 use sqlx::PgPool;
 
+use crate::actions;
+use crate::actions::Case;
 use crate::support::World;
 
 /// Where the worker dies.
 #[derive(Debug, Clone, Copy)]
 enum Death {
-    BeforeTaking,
-    AfterTaking,
-    WhileLookingAtTheOrder,
-    AfterMarking,
-    WhileSendingBeforeTheEffect,
-    WhileSendingAfterTheEffect,
-    AfterTheAnswer,
-    AfterSettling,
+    /// Before it carries out that command, counted from 0.
+    Before(usize),
+    /// After it carried out that command, without knowing what came of it.
+    After(usize),
+    /// While the marketplace has the call, and has not acted on it.
+    InTheCall,
+    /// While the marketplace has acted on the call, and not answered.
+    InTheAnswer,
 }
 
-const DEATHS: [Death; 8] = [
-    Death::BeforeTaking,
-    Death::AfterTaking,
-    Death::WhileLookingAtTheOrder,
-    Death::AfterMarking,
-    Death::WhileSendingBeforeTheEffect,
-    Death::WhileSendingAfterTheEffect,
-    Death::AfterTheAnswer,
-    Death::AfterSettling,
-];
+/// Look, mark, send, settle, look again: one more than there are, so that one worker lives.
+const COMMANDS: usize = 6;
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_worker_that_dies_at_any_step_accepts_and_refuses_at_most_once(pool: PgPool) {
+    at_most_once(pool, &[actions::accept(), actions::refuse()]).await;
+}
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
 async fn a_worker_that_dies_at_any_step_ships_at_most_once(pool: PgPool) {
+    at_most_once(pool, &[actions::ship()]).await;
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_worker_that_dies_at_any_step_ships_a_part_at_most_once(pool: PgPool) {
+    at_most_once(pool, &[actions::ship_a_part()]).await;
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_worker_that_dies_at_any_step_cancels_at_most_once(pool: PgPool) {
+    at_most_once(pool, &[actions::cancel(), actions::cancel_lines()]).await;
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_worker_that_dies_at_any_step_gives_money_at_most_once(pool: PgPool) {
+    at_most_once(pool, &[actions::gesture()]).await;
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_worker_that_dies_at_any_step_uploads_an_invoice_at_most_once(pool: PgPool) {
+    at_most_once(pool, &[actions::invoice()]).await;
+}
+
+async fn at_most_once(pool: PgPool, cases: &[Case]) {
     let world = World::start(pool).await;
-    for answer_is_lost in [false, true] {
-        for death in DEATHS {
-            let order = world.simulator.add(OrderDraft::new("maison"));
-            world.pull().await;
-            let number = format!("6A{order}");
-            let promise = world.promise_to_ship(&order, &number).await;
-            let post = Matcher::new("POST", "/shipments").order(&order);
-            if answer_is_lost {
-                world.simulator.fault(Fault::reset(When::After).on(post).times(1));
+    let mut deaths = vec![Death::InTheCall, Death::InTheAnswer];
+    deaths.extend((0..COMMANDS).map(Death::Before));
+    deaths.extend((0..COMMANDS).map(Death::After));
+    for case in cases {
+        for answer_is_lost in [false, true] {
+            for death in &deaths {
+                dies(&world, case, *death, answer_is_lost).await;
             }
-            die(&world, &order, death).await;
-
-            let state = world.send_until_decided(promise).await;
-
-            let shipments = world.shipments(&order);
-            let case = format!("{death:?}, answer lost: {answer_is_lost}, {state:?}");
-            assert!(shipments <= 1, "{case}");
-            match state {
-                State::Confirmed => assert_eq!(shipments, 1, "{case}"),
-                State::Refused => assert_eq!(shipments, 0, "{case}"),
-                State::NeedsPerson => {}
-                State::Queued | State::Sending | State::InDoubt | State::Withdrawn => {
-                    panic!("{case}");
-                }
-            }
-            // This marketplace answers reads at once and truly: nobody needs to be asked.
-            assert_eq!(state, State::Confirmed, "{case}");
-            assert_eq!(world.status(&order).await, "Shipped", "{case}");
-            world.simulator.clear_faults();
         }
     }
 }
 
-async fn die(world: &World, order: &str, death: Death) {
-    let context = &world.context;
-    let take = || async {
-        let now = world.clock.now();
-        let taken = workflow::promise::take(&world.pool, &world.account, now).await;
-        taken.unwrap().expect("a promise is due")
-    };
+async fn dies(world: &World, case: &Case, death: Death, answer_is_lost: bool) {
+    let (order, action) = case.prepare(world).await;
+    let promise = case.promise(world, &order, &action).await;
+    let post = Matcher::new("POST", case.path).order(&order);
+    if answer_is_lost {
+        world.simulator.fault(Fault::reset(When::After).on(post.clone()).times(1));
+    }
     match death {
-        Death::BeforeTaking => {}
-        Death::AfterTaking => drop(take().await),
-        Death::WhileLookingAtTheOrder => {
-            killed_in(world, Matcher::new("GET", order), When::Before).await;
+        Death::Before(at) => run_until(world, at, false).await,
+        Death::After(at) => run_until(world, at, true).await,
+        Death::InTheCall => killed_in(world, post, When::Before).await,
+        Death::InTheAnswer => killed_in(world, post, When::After).await,
+    }
+
+    let state = world.send_until_decided(promise).await;
+
+    let effects = world.effects(&order, case.effect);
+    let calls = world.calls("POST", case.path).len();
+    let case = format!("{action:?}, {death:?}, answer lost: {answer_is_lost}, {state:?}");
+    assert!(effects <= 1, "{effects} effects: {case}");
+    match state {
+        State::Confirmed => assert_eq!(effects, 1, "{case}"),
+        // This marketplace answers reads at once and truly: a person is asked only about what was marked,
+        // never arrived, and must not be sent again by itself.
+        State::NeedsPerson => {
+            assert_eq!(effects, 0, "{case}");
+            assert!(!is_guarded(&action), "{case}");
         }
-        Death::AfterMarking => {
-            drop(deliver::prepare(context, &take().await).await.unwrap().expect("marked"));
+        State::Queued | State::Sending | State::InDoubt | State::Refused | State::Withdrawn => {
+            panic!("{case}");
         }
-        Death::WhileSendingBeforeTheEffect => {
-            killed_in(world, Matcher::new("POST", "/shipments").order(order), When::Before).await;
-        }
-        Death::WhileSendingAfterTheEffect => {
-            killed_in(world, Matcher::new("POST", "/shipments").order(order), When::After).await;
-        }
-        Death::AfterTheAnswer => {
-            let marked = deliver::prepare(context, &take().await).await.unwrap().expect("marked");
-            drop(deliver::send(context, &marked).await);
-        }
-        Death::AfterSettling => {
-            let marked = deliver::prepare(context, &take().await).await.unwrap().expect("marked");
-            let sent = deliver::send(context, &marked).await;
-            deliver::settle(context, &marked, sent).await.unwrap();
-        }
+    }
+    assert!(is_guarded(&action) || calls <= 1, "{calls} calls: {case}");
+    world.simulator.clear_faults();
+    world.simulator.clear_calls();
+}
+
+/// Whether the marketplace itself refuses a second one.
+fn is_guarded(action: &Action) -> bool {
+    match action {
+        Action::Accept | Action::Refuse | Action::Cancel(_) | Action::CancelLines(_) => true,
+        Action::Ship(ship) => ship.parcels[0].number.starts_with("WHOLE"),
+        Action::Gesture(_) | Action::Invoice(_) => false,
+    }
+}
+
+/// Carries out commands up to that one, and that one if `inclusive`, and dies.
+async fn run_until(world: &World, at: usize, inclusive: bool) {
+    let context = &world.context;
+    let mut run = deliver::take(context).await.unwrap().expect("a promise is due");
+    for _ in 0..at {
+        let Some(report) = run.carry_out(context).await.unwrap() else { return };
+        run.report(context, report);
+    }
+    if inclusive && *run.command() != Command::Rest {
+        drop(run.carry_out(context).await.unwrap());
     }
 }
 

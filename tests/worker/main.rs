@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a failing helper fails the test")]
 
+#[expect(dead_code, reason = "shared with the tests of the nemesis, which use the rest")]
+mod actions;
 mod backfill;
 mod concurrency;
 mod crashes;
 mod outcomes;
 mod processes;
 mod pulling;
+mod requests;
 mod support;

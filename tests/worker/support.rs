@@ -5,8 +5,11 @@ use comptoir::config;
 use comptoir::db;
 use comptoir::db::promises::Promise;
 use comptoir::domain::action::Action;
+use comptoir::domain::action::Live;
 use comptoir::domain::action::Ship;
 use comptoir::domain::action::ship;
+use comptoir::domain::channel::Channel;
+use comptoir::domain::channel::Rules;
 use comptoir::domain::delivery::State;
 use comptoir::domain::operator::Operator;
 use comptoir::domain::operator::Role;
@@ -94,7 +97,8 @@ impl World {
         operator: &Operator,
     ) -> Result<Uuid, PerformError> {
         let account = &self.account;
-        let submission = Submission { id, account, order_id, action, operator };
+        let (live, file) = (Live::NotAsked, None);
+        let submission = Submission { id, account, order_id, action, operator, live, file };
         workflow::perform(&self.pool, &submission, self.clock.now(), SignedDuration::ZERO).await
     }
 
@@ -179,8 +183,21 @@ pub fn account(simulator: &Simulator, name: &str) -> config::Account {
         token_url: simulator.token_url().parse().unwrap(),
         time_zone: "Europe/Paris".to_owned(),
         requests_per_second: None,
-        channels: Vec::new(),
+        channels: vec![worten()],
     }
+}
+
+/// The deployer says what Worten allows, which no document does.
+fn worten() -> Channel {
+    let rules = Rules {
+        partial_shipment: true,
+        several_parcels: true,
+        line_in_several_parcels: true,
+        partial_cancellation: true,
+        invoices: true,
+        ..Rules::default()
+    };
+    Channel { id: "WRTES".to_owned(), name: "Worten España".to_owned(), rules }
 }
 
 pub fn context(account: &config::Account, pool: &PgPool, clock: &Clock) -> sync::Context {

@@ -9,6 +9,7 @@ use crate::db::Error;
 use crate::db::Result;
 use crate::db::promises::Promise;
 use crate::domain::action::Action;
+use crate::domain::action::ActionKind;
 use crate::domain::delivery::Progress;
 use crate::domain::delivery::Refusal;
 use crate::domain::delivery::State;
@@ -24,7 +25,8 @@ macro_rules! promises {
             "SELECT p.account_id, p.promise_id, p.order_id, p.action AS \"action: Json<Action>\", p.user_id,
                     u.name AS user_name, p.created_at, p.state, p.attempts, p.unknown_attempts,
                     p.negative_reads, p.horizon_at, p.next_at,
-                    p.refusal AS \"refusal: Json<Refusal>\", p.trouble, p.fence
+                    p.refusal AS \"refusal: Json<Refusal>\", p.trouble, p.fence,
+                    p.baseline AS \"baseline: Json<Vec<String>>\", p.reference
              FROM promises AS p JOIN users AS u USING (user_id) " + $which,
             $($parameter),+
         )
@@ -96,6 +98,34 @@ pub async fn latest(
     row.map(Promise::try_from).transpose()
 }
 
+/// What a user promised last of that kind, newest first, among the account's last promises.
+///
+/// Promises are numbered by their time, so that this is the end of the primary key, whoever asks: a user who
+/// never did such a thing must not cost a walk through history.
+pub async fn recent_actions(
+    db: impl PgExecutor<'_>,
+    account: &AccountId,
+    user_id: i64,
+    kind: ActionKind,
+) -> Result<Vec<Action>> {
+    let actions = sqlx::query_scalar!(
+        "SELECT action AS \"action: Json<Action>\"
+         FROM (SELECT promise_id, user_id, kind, action FROM promises
+               WHERE account_id = $1
+               ORDER BY promise_id DESC
+               LIMIT 500) AS last
+         WHERE user_id = $2 AND kind = $3
+         ORDER BY promise_id DESC
+         LIMIT 20",
+        account.0,
+        user_id,
+        kind.as_str()
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(actions.into_iter().map(|Json(action)| action).collect())
+}
+
 /// The promises that only a person can settle, oldest first.
 pub async fn for_people(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec<Promise>> {
     let rows = promises!(
@@ -107,6 +137,41 @@ pub async fn for_people(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<
     .fetch_all(db)
     .await?;
     rows.into_iter().map(Promise::try_from).collect()
+}
+
+/// The promises of an order that the marketplace has taken, without our knowing its record of them.
+pub async fn without_reference(
+    conn: &mut PgConnection,
+    account: &AccountId,
+    order_id: &str,
+) -> Result<Vec<Promise>> {
+    let rows = promises!(
+        "WHERE p.account_id = $1 AND p.order_id = $2 AND p.state = 'confirmed'
+         AND p.reference IS NULL AND p.kind IN ('cancel', 'cancel_lines', 'gesture', 'invoice')",
+        account.0,
+        order_id
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Promise::try_from).collect()
+}
+
+/// The marketplace's records that prove other promises of the order than that one.
+pub async fn references(
+    conn: &mut PgConnection,
+    account: &AccountId,
+    order_id: &str,
+    other_than: Uuid,
+) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT reference AS "reference!" FROM promises
+           WHERE account_id = $1 AND order_id = $2 AND promise_id <> $3 AND reference IS NOT NULL"#,
+        account.0,
+        order_id,
+        other_than
+    )
+    .fetch_all(conn)
+    .await?)
 }
 
 /// The promises of these orders whose effect may show in a reading.
@@ -143,6 +208,8 @@ struct Row {
     refusal: Option<Json<Refusal>>,
     trouble: Option<String>,
     fence: i64,
+    baseline: Option<Json<Vec<String>>>,
+    reference: Option<String>,
 }
 
 impl TryFrom<Row> for Promise {
@@ -171,6 +238,8 @@ impl TryFrom<Row> for Promise {
                 horizon_at: row.horizon_at.map(jiff_sqlx::Timestamp::to_jiff),
                 next_at: row.next_at.to_jiff(),
                 refusal: row.refusal.map(|Json(it)| it),
+                baseline: row.baseline.map(|Json(it)| it),
+                reference: row.reference,
             },
             trouble: row.trouble.as_deref().and_then(Trouble::parse),
             fence: row.fence,

@@ -1,12 +1,35 @@
-//! From the marketplace's description of an order to ours. No I/O; nothing is guessed: what is missing stays
-//! missing, and what cannot be done without is a named problem.
+//! From the marketplace's vocabulary to ours; the only module that knows both. Nothing is guessed: what is
+//! missing stays missing, and what cannot be done without is a named problem.
+
+mod requests;
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
+use crate::config;
+
 use crate::domain::address;
 use crate::domain::order;
+use crate::octopia;
 use crate::octopia::orders;
+
+pub use requests::gesture;
+pub use requests::gesture_answers;
+pub use requests::reason;
+pub use requests::requests;
+
+/// The marketplace, with the credentials of an account.
+pub fn client(account: &config::Account) -> Result<octopia::Client, octopia::BuildError> {
+    octopia::Client::new(octopia::Config {
+        base_url: account.base_url.clone(),
+        token_url: account.token_url.clone(),
+        client_id: account.client_id.clone(),
+        client_secret: account.client_secret.clone(),
+        seller_id: account.seller_id.clone(),
+        requests_per_second: account.requests_per_second,
+        timeout: None,
+    })
+}
 
 /// Translates an order; the error says what it lacks.
 pub fn order(wire: &orders::Order) -> Result<order::Order, String> {

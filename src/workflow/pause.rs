@@ -1,0 +1,94 @@
+//! The switches of everything that is sent: stop, go on, and try again now.
+//!
+//! None of them touches an order, so that none needs an order's lock.
+
+use jiff::Timestamp;
+use sqlx::PgPool;
+
+use crate::db;
+use crate::domain::action::Blocked;
+use crate::domain::operator::Operator;
+use crate::domain::operator::Permission;
+use crate::domain::operator::Role;
+use crate::domain::order::AccountId;
+
+/// Why a switch was not turned.
+#[derive(Debug, thiserror::Error)]
+pub enum PauseError {
+    /// The operator's role does not include it.
+    #[error(transparent)]
+    Blocked(#[from] Blocked),
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+impl From<sqlx::Error> for PauseError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Db(error.into())
+    }
+}
+
+/// Keeps everything that is promised for these accounts from leaving. What left before is read about on.
+pub async fn pause(
+    pool: &PgPool,
+    accounts: &[String],
+    operator: &Operator,
+    now: Timestamp,
+) -> Result<(), PauseError> {
+    check(operator)?;
+    let mut tx = pool.begin().await?;
+    db::pauses::lock(&mut tx, accounts).await?;
+    let changed = db::pauses::set(&mut tx, accounts, operator.id, now).await?;
+    tx.commit().await?;
+    for account in changed {
+        tracing::warn!(account, user = operator.id, "sending is paused");
+    }
+    Ok(())
+}
+
+/// Lets everything leave again that is promised for these accounts: what became due meanwhile, at once.
+pub async fn resume(
+    pool: &PgPool,
+    accounts: &[String],
+    operator: &Operator,
+) -> Result<(), PauseError> {
+    check(operator)?;
+    let mut tx = pool.begin().await?;
+    db::pauses::lock(&mut tx, accounts).await?;
+    let changed = db::pauses::clear(&mut tx, accounts).await?;
+    tx.commit().await?;
+    for account in changed {
+        tracing::warn!(account, user = operator.id, "sending is resumed");
+    }
+    Ok(())
+}
+
+fn check(operator: &Operator) -> Result<(), Blocked> {
+    let needed = Permission::PauseSending;
+    if operator.role.may(needed) { Ok(()) } else { Err(Blocked::Needs(needed)) }
+}
+
+/// Whether the role may have promises tried again. Nothing new is decided by it, so that whoever may do one
+/// of the actions may hurry all of them.
+pub fn may_retry(role: Role) -> bool {
+    let actions = [Permission::Accept, Permission::Ship, Permission::Cancel, Permission::Gesture];
+    actions.into_iter().any(|it| role.may(it))
+}
+
+/// Tries again now what the same trouble kept from leaving.
+pub async fn retry(
+    pool: &PgPool,
+    account: &AccountId,
+    trouble: &str,
+    operator: &Operator,
+    now: Timestamp,
+) -> Result<(), PauseError> {
+    if !may_retry(operator.role) {
+        return Err(Blocked::Needs(Permission::Ship).into());
+    }
+    let mut conn = pool.acquire().await?;
+    let promises = db::unsent::hurry(&mut conn, account, trouble, now).await?;
+    tracing::info!(%account, trouble, promises, user = operator.id, "promises are tried again now");
+    Ok(())
+}
