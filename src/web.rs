@@ -1,7 +1,7 @@
 //! The pages.
 //!
 //! Invariant: a page reads through [`crate::db`] and changes an order only through `crate::workflow`; it
-//! never waits for the marketplace. GET changes nothing. Every page and action works without JavaScript.
+//! waits for the marketplace only through `crate::live`, and never for long. GET changes nothing. Every page and action works without JavaScript.
 
 mod assets;
 mod attention;
@@ -12,6 +12,7 @@ mod format;
 mod glossary;
 mod headers;
 mod health;
+mod invoices;
 mod layout;
 pub mod orders;
 pub mod passwords;
@@ -45,11 +46,15 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::clock::Clock;
+use crate::live::Live;
+use crate::web::orders::forms::invoice;
 
 /// The largest body a form may have, in bytes (`reliability` S-19).
 const MAX_BODY: usize = 256 * 1024;
 /// The longest a request may take (`reliability` R-10).
 const MAX_DURATION: Duration = Duration::from_secs(30);
+/// The same where files come in: 50 MB over the line of a small office.
+const MAX_UPLOAD_DURATION: Duration = Duration::from_mins(2);
 
 /// What handlers work with. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -58,6 +63,8 @@ pub struct AppState {
     pub pool: PgPool,
     /// The present.
     pub clock: Clock,
+    /// The marketplace, for what a form needs to know at once.
+    pub live: Live,
     /// What the deployer decided.
     pub settings: Settings,
 }
@@ -98,6 +105,9 @@ pub fn router(state: AppState) -> Router {
         .route("/attention", get(attention::list))
         .route("/glossary", get(glossary::show))
         .route("/sync", get(sync_page::show))
+        .route("/sync/pause", post(sync_page::sending::pause))
+        .route("/sync/resume", post(sync_page::sending::resume))
+        .route("/sync/retry", post(sync_page::sending::retry))
         .route("/orders", get(orders::list::show))
         .route("/orders/export", get(orders::export::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::create))
@@ -109,18 +119,41 @@ pub fn router(state: AppState) -> Router {
         .route("/static/{file}", get(assets::show))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready));
-    frame(pages.merge(without_session), state)
+    let uploads = Router::new()
+        .route("/orders/{account}/{order_id}/invoice", get(invoice::open).post(invoice::upload))
+        .route("/invoices", get(invoices::show).post(invoices::upload))
+        .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(session::layer(&state));
+    surround(bounded(pages.merge(without_session)).merge(bounded_by_hand(uploads)), state)
+}
+
+/// Keeps bodies and times to what forms need.
+fn bounded(routes: Router<AppState>) -> Router<AppState> {
+    // From the innermost to the outermost.
+    routes
+        .layer(CsrfLayer::new())
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, MAX_DURATION))
+}
+
+/// The same for routes whose handlers read bodies with [`extract::Upload`], each up to a limit of its own, and
+/// say in words what is too large.
+fn bounded_by_hand(routes: Router<AppState>) -> Router<AppState> {
+    routes
+        .layer(CsrfLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, MAX_UPLOAD_DURATION))
 }
 
 /// Puts around some routes what every answer needs: protection, limits, error pages, headers, logs. Public
 /// so that tests can frame routes of their own.
 pub fn frame(routes: Router<AppState>, state: AppState) -> Router {
+    surround(bounded(routes), state)
+}
+
+fn surround(routes: Router<AppState>, state: AppState) -> Router {
     // From the innermost to the outermost.
     routes
-        .layer(CsrfLayer::new())
-        .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .layer(DefaultBodyLimit::disable())
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, MAX_DURATION))
         .layer(CatchPanicLayer::custom(error::of_panic))
         .layer(middleware::from_fn_with_state(state.clone(), problem::render))
         // Pages hold no secret of ours beside what the visitor typed, so compression tells nothing (BREACH).

@@ -2,6 +2,8 @@
 //! what no browser sends: broken percent-encoding, text that is not UTF-8, and NUL, which the database
 //! cannot keep.
 
+mod upload;
+
 use std::convert::Infallible;
 
 use axum::body::Bytes;
@@ -16,6 +18,10 @@ use axum::response::IntoResponse;
 use serde::de::DeserializeOwned;
 
 use crate::web::error::Error;
+
+pub use upload::Broken;
+pub use upload::File;
+pub use upload::Upload;
 
 /// The parts of the address. One that cannot be what it stands for leads nowhere: 404.
 #[derive(Debug)]

@@ -190,6 +190,18 @@ const fn month(lang: Lang, month: i8) -> &'static str {
     lang.pick(en, fr)
 }
 
+/// A file's size: `84 kB`.
+pub fn bytes(lang: Lang, bytes: usize) -> String {
+    let (kilo, mega) = (lang.pick("kB", "ko"), lang.pick("MB", "Mo"));
+    if bytes < 1_000_000 {
+        format!("{} {kilo}", bytes.div_ceil(1000))
+    } else {
+        let tenths = bytes.div_ceil(100_000);
+        let point = lang.pick(".", ",");
+        format!("{}{point}{} {mega}", tenths / 10, tenths % 10)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

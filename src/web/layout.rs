@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use jiff::Timestamp;
 
 use crate::db::order_counts::Header;
+use crate::db::pauses::Pause;
 use crate::web::AppState;
 use crate::web::Environment;
 use crate::web::components::Time;
@@ -57,6 +58,8 @@ pub struct Bar {
     pub search: String,
     /// What everybody must know before they trust a page.
     pub warning: Option<Warning>,
+    /// That nothing is sent now, since when, and by whom.
+    pub paused: Option<String>,
 }
 
 /// A link of the navigation.
@@ -117,6 +120,7 @@ impl Layout {
             search: String::new(),
             // The sync page says more than the warning does, and refreshes itself.
             warning: warning(lang, header, now).filter(|_| place != Place::Sync),
+            paused: paused(signed_in, now).filter(|_| place != Place::Sync),
         };
         let theme = signed_in.user.theme.clone();
         Self { bar: Some(bar), theme, ..Self::bare(state, lang) }
@@ -144,6 +148,19 @@ fn warning(lang: Lang, header: &Header, now: Timestamp) -> Option<Warning> {
     let age = now.duration_since(header.synced_at?);
     (age >= STALE_AFTER)
         .then(|| Warning { icon: "warn", text: lang.stale(format::span(lang, age)) })
+}
+
+/// That nothing is sent for some accounts, or for all.
+pub fn paused(signed_in: &SignedIn, now: Timestamp) -> Option<String> {
+    let SignedIn { accounts, pauses, lang, .. } = signed_in;
+    let first = pauses.iter().min_by_key(|it| it.since)?;
+    let since = format::clock(*lang, first.since, &signed_in.zone(), now).text;
+    let name = |it: &Pause| {
+        accounts.iter().find(|account| account.id == it.account).map(|it| it.name.as_str())
+    };
+    let names: Vec<&str> = pauses.iter().filter_map(name).collect();
+    let only = (names.len() < accounts.len()).then(|| names.join(", "));
+    Some(lang.sending_paused(only.as_deref(), &since, first.by.as_deref()))
 }
 
 /// The first letters of the first and the last word.

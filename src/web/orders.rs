@@ -3,7 +3,7 @@
 pub mod action;
 mod amounts;
 pub mod export;
-mod forms;
+pub(super) mod forms;
 pub mod history;
 mod lines;
 pub mod list;
@@ -11,6 +11,7 @@ pub mod notice;
 mod offers;
 mod parcels;
 mod people;
+mod requests;
 pub mod show;
 
 use jiff::Timestamp;
@@ -22,12 +23,14 @@ use crate::db::orders::Mirrored;
 use crate::db::promises::Promise;
 use crate::domain::action::Facts;
 use crate::domain::action::InFlight;
+use crate::domain::action::Live;
 use crate::domain::deadline;
 use crate::domain::deadline::Boundaries;
 use crate::domain::deadline::Urgency;
 use crate::domain::operator::Operator;
 use crate::domain::order::AccountId;
 use crate::domain::order::Order;
+use crate::domain::request::Request;
 use crate::web::AppState;
 use crate::web::components::Badge;
 use crate::web::components::Due;
@@ -91,6 +94,8 @@ pub struct Desk {
     pub reader: Reader,
     /// Who acts.
     pub operator: Operator,
+    /// Whether nothing is sent for the account now.
+    pub paused: bool,
     in_flight: Option<InFlight>,
 }
 
@@ -115,6 +120,7 @@ impl Desk {
         let zone = format::zone(&mirrored.time_zone);
         Ok(Self {
             layout: Layout::new(state, signed_in, Place::Orders),
+            paused: signed_in.pauses.iter().any(|it| it.account == account),
             account,
             in_flight: last
                 .as_ref()
@@ -137,11 +143,20 @@ impl Desk {
         self.reader.lang
     }
 
+    /// What the marketplace made of the last promise, if it decides about it later.
+    pub fn outcome(&self) -> Option<&Request> {
+        let promise = self.last.as_ref()?;
+        let kind = promise.action.kind().request()?;
+        self.mirrored.requests.find(kind, promise.progress.reference.as_deref()?)
+    }
+
     /// What the rules look at.
     pub const fn facts(&self) -> Facts<'_> {
         Facts {
             order: &self.mirrored.order,
             channel: &self.mirrored.channel,
+            requests: &self.mirrored.requests,
+            live: Live::NotAsked,
             role: self.operator.role,
             in_flight: self.in_flight.as_ref(),
             now: self.reader.now,

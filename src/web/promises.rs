@@ -1,5 +1,9 @@
 //! One promise: how far it is, taking it back, and deciding what nobody could find out.
 
+mod fresh;
+mod outcome;
+mod sent;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -9,10 +13,11 @@ use axum::response::Response;
 use uuid::Uuid;
 
 use crate::db;
+use crate::db::events::Entry;
 use crate::db::promises::Promise;
-use crate::domain::action::Action;
+use crate::domain::action::ActionKind;
 use crate::domain::action::Blocked;
-use crate::domain::action::ship::Parcel;
+use crate::domain::delivery::Progress;
 use crate::domain::delivery::State as Delivered;
 use crate::web::AppState;
 use crate::web::components::Badge;
@@ -30,6 +35,9 @@ use crate::web::orders::Desk;
 use crate::web::orders::action::Pairs;
 use crate::web::orders::history;
 use crate::web::orders::notice;
+use crate::web::promises::fresh::Fresh;
+use crate::web::promises::outcome::Outcome;
+use crate::web::promises::sent::Sent;
 use crate::web::session::SignedIn;
 use crate::workflow::SettleError;
 use crate::workflow::promise;
@@ -41,17 +49,22 @@ struct PromisePage {
     id: Uuid,
     order_id: String,
     href: String,
+    kind: ActionKind,
     noun: &'static str,
     what: String,
-    parcels: Vec<Parcel>,
+    fresh: Option<Fresh>,
+    sent: Sent,
     by: String,
     since: Time,
     delivery: Delivery,
     countdown: Option<String>,
     badge: Badge,
     attempts: String,
+    attempts_at: Vec<Time>,
     reads: Option<String>,
-    next: &'static str,
+    /// What happens next; the outcome says it, if there is one.
+    next: Option<&'static str>,
+    outcome: Option<Outcome>,
     trouble: Option<&'static str>,
     refusal: Option<String>,
     hops: Vec<Delivery>,
@@ -67,7 +80,10 @@ enum Choice {
     /// Look again later.
     Wait,
     /// Say whether it was done.
-    Decide,
+    Decide {
+        /// Whether "no" takes a word that they looked: there is money at stake.
+        must_look: bool,
+    },
     /// Ask somebody who may decide.
     Ask,
     /// Nothing: it is settled.
@@ -75,11 +91,11 @@ enum Choice {
 }
 
 impl Choice {
-    const fn of(state: Delivered, may: bool) -> Self {
-        match state {
-            Delivered::Queued if may => Self::Withdraw,
+    const fn of(progress: &Progress, kind: ActionKind, may: bool) -> Self {
+        match progress.state {
+            Delivered::Queued if may && progress.may_be_withdrawn() => Self::Withdraw,
             Delivered::Queued | Delivered::Sending | Delivered::InDoubt => Self::Wait,
-            Delivered::NeedsPerson if may => Self::Decide,
+            Delivered::NeedsPerson if may => Self::Decide { must_look: moves_money(kind) },
             Delivered::NeedsPerson => Self::Ask,
             Delivered::Confirmed | Delivered::Refused | Delivered::Withdrawn => Self::Nothing,
         }
@@ -90,7 +106,15 @@ impl Choice {
     }
 
     const fn is_open_question(&self) -> bool {
-        matches!(self, Self::Decide | Self::Ask)
+        matches!(self, Self::Decide { .. } | Self::Ask)
+    }
+}
+
+/// Whether the action done twice costs the seller twice.
+const fn moves_money(kind: ActionKind) -> bool {
+    match kind {
+        ActionKind::Cancel | ActionKind::CancelLines | ActionKind::Gesture => true,
+        ActionKind::Accept | ActionKind::Refuse | ActionKind::Ship | ActionKind::Invoice => false,
     }
 }
 
@@ -123,16 +147,25 @@ pub async fn decide(
     Path(id): Path<Uuid>,
     Form(pairs): Form<Pairs>,
 ) -> Result<Response> {
-    let mut answers = pairs.iter().filter(|(name, _)| name == "done").map(|(_, value)| value);
-    let done = match (answers.next().map(String::as_str), answers.next()) {
-        (Some("yes"), None) => true,
-        (Some("no"), None) => false,
+    let answer_to = |field: &str| {
+        let mut values = pairs.iter().filter(|(name, _)| name == field).map(|(_, value)| value);
+        values.next().filter(|_| values.next().is_none()).map(String::as_str)
+    };
+    let done = match answer_to("done") {
+        Some("yes") => true,
+        Some("no") => false,
         _ => {
             let mut page = page(&state, &signed_in, id).await?;
             page.errors.add("done", signed_in.lang.promise_choose());
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response());
         }
     };
+    if !done
+        && let Some(page) =
+            objection(&state, &signed_in, id, answer_to("looked") == Some("yes")).await?
+    {
+        return Ok(page);
+    }
     let (accounts, now) = (signed_in.account_ids(), state.clock.now());
     let operator = &signed_in.user.operator;
     let settled = promise::decide(&state.pool, &accounts, id, operator, done, now).await;
@@ -140,7 +173,29 @@ pub async fn decide(
     answer(&state, &signed_in, id, wanted, settled).await
 }
 
-/// Back to the order; or, when it is too late, to what became of the promise.
+/// What speaks against "it was not done": it opens the way to doing it twice, so that the marketplace is
+/// looked at once more, and with money at stake the person says that they looked as well.
+async fn objection(
+    state: &AppState,
+    signed_in: &SignedIn,
+    id: Uuid,
+    looked: bool,
+) -> Result<Option<Response>> {
+    let mut page = page(state, signed_in, id).await?;
+    let Choice::Decide { must_look } = page.choice else { return Ok(None) };
+    if page.fresh.as_ref().is_some_and(Fresh::is_found) {
+        page.too_late = Some(signed_in.lang.fresh_found_meanwhile().to_owned());
+        return Ok(Some((StatusCode::CONFLICT, html(&page)?).into_response()));
+    }
+    if must_look && !looked {
+        page.errors.add("looked", signed_in.lang.looked_missing());
+        return Ok(Some((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response()));
+    }
+    Ok(None)
+}
+
+/// Back to the order; or, when it is too late, to what became of the promise. Who says that it was not done
+/// wants to do it: its form is next.
 async fn answer(
     state: &AppState,
     signed_in: &SignedIn,
@@ -148,16 +203,21 @@ async fn answer(
     wanted: Delivered,
     settled: Result<Promise, SettleError>,
 ) -> Result<Response> {
+    let next = |href: &str, kind: ActionKind| {
+        let again = wanted == Delivered::Refused;
+        let href = if again { format!("{href}/{}", kind.slug()) } else { href.to_owned() };
+        Redirect::to(&href).into_response()
+    };
     match settled {
         Ok(promise) => {
             let href = format::order_href(&promise.account, &promise.order_id);
-            Ok(Redirect::to(&href).into_response())
+            Ok(next(&href, promise.action.kind()))
         }
         Err(SettleError::TooLate(is)) => {
             let mut page = page(state, signed_in, id).await?;
             // The second press of the same button.
             if is == wanted {
-                return Ok(Redirect::to(&page.href).into_response());
+                return Ok(next(&page.href, page.kind));
             }
             page.too_late = Some(signed_in.lang.too_late(is));
             Ok((StatusCode::CONFLICT, html(&page)?).into_response())
@@ -176,38 +236,65 @@ async fn answer(
 async fn page(state: &AppState, signed_in: &SignedIn, id: Uuid) -> Result<PromisePage> {
     let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
     let accounts = signed_in.account_ids();
-    let promise = db::promises::find(&mut *conn, &accounts, id).await?.ok_or(Error::NotFound)?;
+    let found = db::promises::find(&mut *conn, &accounts, id).await?;
+    let mut promise = found.ok_or(Error::NotFound)?;
     let Promise { account, order_id, .. } = &promise;
     let desk = Desk::open(&mut conn, state, signed_in, &account.0, order_id).await?;
     let events = db::events::list(&mut conn, account, order_id).await?;
+    // The look is judged as the worker judges its own.
+    let proofs = db::promises::references(&mut conn, account, order_id, id).await?;
+    promise.progress = promise.progress.besides(proofs);
+    drop(conn);
+    let fresh = match promise.progress.state {
+        Delivered::NeedsPerson => Some(fresh::look(&state.live, &desk.reader, &promise).await),
+        Delivered::Queued
+        | Delivered::Sending
+        | Delivered::InDoubt
+        | Delivered::Confirmed
+        | Delivered::Refused
+        | Delivered::Withdrawn => None,
+    };
+    Ok(view(desk, &promise, &events, fresh))
+}
+
+fn view(desk: Desk, promise: &Promise, events: &[Entry], fresh: Option<Fresh>) -> PromisePage {
     let (lang, reader, progress) = (desk.lang(), &desk.reader, &promise.progress);
     let (state, kind) = (progress.state, promise.action.kind());
     let may = desk.operator.role.may(kind.spec().permission);
     let queued = state == Delivered::Queued;
-    Ok(PromisePage {
-        id,
-        order_id: order_id.clone(),
+    let outcome = outcome::of(&desk, promise);
+    let delivery = Delivery::new(state, lang.delivery_state(state).to_owned());
+    PromisePage {
+        id: promise.id,
+        order_id: promise.order_id.clone(),
         href: desk.href(),
+        kind,
         noun: lang.action_noun(kind),
         what: lang.promised(&promise.action),
-        parcels: match &promise.action {
-            Action::Accept | Action::Refuse => Vec::new(),
-            Action::Ship(ship) => ship.parcels.clone(),
-        },
+        fresh,
+        sent: sent::of(&desk, promise),
         by: promise.user_name.clone(),
         since: reader.day_time(promise.created_at),
-        delivery: Delivery::new(state, lang.delivery_state(state).to_owned()),
-        countdown: queued.then(|| notice::countdown(reader, &promise)),
+        delivery: match &outcome {
+            Some(outcome) => outcome.delivery(delivery),
+            None => delivery,
+        },
+        countdown: queued.then(|| notice::countdown(reader, promise, desk.paused)),
         badge: reader.badge(desk.order()),
         attempts: lang.times(progress.attempts),
+        attempts_at: sent::attempts(reader, promise, events),
         reads: (progress.negative_reads > 0).then(|| lang.times(progress.negative_reads)),
-        next: lang.promise_next_step(state),
-        trouble: promise.trouble.filter(|_| !state.is_final()).map(|it| lang.trouble(Some(it))[0]),
+        next: outcome.is_none().then(|| lang.promise_next_step(state)),
+        outcome,
+        trouble: promise
+            .trouble
+            .filter(|_| !state.is_final())
+            .map(|it| lang.unsent_trouble(Some(it))),
         refusal: progress.refusal.as_ref().map(|it| lang.refusal(it)),
-        hops: history::steps(reader, id, &events),
-        choice: Choice::of(state, may),
+        hops: history::steps(reader, promise.id, events),
+        choice: Choice::of(progress, kind, may),
         too_late: None,
         errors: FormErrors::default(),
         layout: desk.layout,
-    })
+    }
 }

@@ -26,6 +26,7 @@ use url::form_urlencoded::byte_serialize;
 use crate::db;
 use crate::db::accounts::Account;
 use crate::db::order_counts::Header;
+use crate::db::pauses::Pause;
 use crate::db::users::Present;
 use crate::db::users::User;
 use crate::web::AppState;
@@ -67,6 +68,8 @@ pub struct SignedIn {
     pub user: User,
     /// The accounts they work for, in the order of the settings.
     pub accounts: Vec<Account>,
+    /// Which of them send nothing.
+    pub pauses: Vec<Pause>,
     /// What they read.
     pub lang: Lang,
     /// The counters at the top of their pages.
@@ -121,10 +124,10 @@ async fn find(parts: &mut Parts, state: &AppState) -> Result<Option<SignedIn>, E
     let Some(id) = session.id() else { return Ok(None) };
     let found =
         db::users::present(&state.pool, &session_store::hash(id), state.clock.now()).await?;
-    let Some(Present { user, accounts, header }) = found else { return Ok(None) };
+    let Some(Present { user, accounts, pauses, header }) = found else { return Ok(None) };
     let chosen = user.language.as_deref().and_then(Lang::parse);
     let lang = chosen.unwrap_or_else(|| Lang::negotiate(&parts.headers));
-    let signed_in = SignedIn { user, accounts, lang, header };
+    let signed_in = SignedIn { user, accounts, pauses, lang, header };
     if let Some(visitor) = parts.extensions.get::<Visitor>() {
         visitor.0.get_or_init(|| signed_in.clone());
     }

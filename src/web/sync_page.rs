@@ -1,4 +1,7 @@
-//! How far the mirror of each account is, in words.
+//! How far the mirror of each account is, and what waits to be sent, in words.
+
+mod outbox;
+pub mod sending;
 
 use std::collections::HashMap;
 
@@ -10,13 +13,11 @@ use jiff::tz::TimeZone;
 
 use crate::db;
 use crate::db::faults::Fault;
-use crate::db::sync_states::Outbox;
+use crate::db::pauses::Pause;
 use crate::db::sync_states::SyncState;
-use crate::domain::delivery::State as DeliveryState;
 use crate::domain::order::AccountId;
 use crate::domain::trouble::Trouble;
 use crate::web::AppState;
-use crate::web::components::Delivery;
 use crate::web::components::Time;
 use crate::web::error::Result;
 use crate::web::format;
@@ -25,15 +26,24 @@ use crate::web::layout::Layout;
 use crate::web::layout::Place;
 use crate::web::layout::STALE_AFTER;
 use crate::web::session::SignedIn;
+use crate::web::sync_page::outbox::GroupView;
+use crate::web::sync_page::outbox::OutboxView;
+use crate::web::sync_page::outbox::Totals;
+use crate::web::sync_page::sending::Sending;
 use crate::web::text::Lang;
+use crate::workflow;
 
 #[derive(Template)]
 #[template(path = "sync.html")]
 struct SyncPage {
     layout: Layout,
     as_of: Time,
+    sending: Sending,
     accounts: Vec<AccountView>,
+    totals: Totals,
     outbox: Vec<OutboxView>,
+    groups: Vec<GroupView>,
+    may_retry: bool,
     faults: Vec<FaultView>,
 }
 
@@ -45,7 +55,7 @@ struct AccountView {
     state: String,
     advice: Option<Advice>,
     progress: Option<Progress>,
-    facts: [(&'static str, Fact); 6],
+    facts: [(&'static str, Fact); 7],
 }
 
 struct Advice {
@@ -65,13 +75,6 @@ enum Fact {
     At { time: Time, relative: Option<String> },
 }
 
-struct OutboxView {
-    account: String,
-    delivery: Delivery,
-    promises: String,
-    oldest: String,
-}
-
 struct FaultView {
     account: String,
     order_id: String,
@@ -86,6 +89,7 @@ pub async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<
     let layout = Layout::new(&state, &signed_in, Place::Sync);
     let states = db::sync_states::list(&state.pool, &ids).await?;
     let outbox = db::sync_states::outbox(&state.pool, &ids).await?;
+    let groups = db::unsent::groups(&state.pool, &ids).await?;
     let faults = db::faults::list(&state.pool, &ids).await?;
     let orders = db::order_counts::by_account(&state.pool, &ids).await?;
     let orders: HashMap<AccountId, i64> = orders.into_iter().collect();
@@ -99,10 +103,21 @@ pub async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<
             .into_iter()
             .map(|it| {
                 let orders = orders.get(&it.account).copied().unwrap_or_default();
-                AccountView::new(lang, it, orders, now)
+                let pause = signed_in.pauses.iter().find(|pause| pause.account == it.account);
+                AccountView::new(lang, it, orders, pause, now)
             })
             .collect(),
-        outbox: outbox.iter().map(|it| outbox_view(lang, it, &names, now)).collect(),
+        sending: Sending::of(&signed_in, now),
+        totals: Totals::of(lang, &outbox, now),
+        outbox: outbox.iter().map(|it| OutboxView::new(lang, it, &names, now)).collect(),
+        groups: groups
+            .into_iter()
+            .map(|it| {
+                let paused = signed_in.pauses.iter().any(|pause| pause.account == it.account);
+                GroupView::new(lang, it, &names, paused, now)
+            })
+            .collect(),
+        may_retry: workflow::pause::may_retry(signed_in.user.operator.role),
         faults: faults.into_iter().map(|it| fault_view(lang, it, &names, &zone, now)).collect(),
     })
 }
@@ -156,7 +171,13 @@ impl Condition {
 }
 
 impl AccountView {
-    fn new(lang: Lang, state: SyncState, orders: i64, now: Timestamp) -> Self {
+    fn new(
+        lang: Lang,
+        state: SyncState,
+        orders: i64,
+        pause: Option<&Pause>,
+        now: Timestamp,
+    ) -> Self {
         let zone = format::zone(&state.time_zone);
         let condition = Condition::of(&state, now);
         Self {
@@ -165,7 +186,7 @@ impl AccountView {
             state: headline(lang, condition, &state, &zone, now),
             advice: advice(lang, condition, &state),
             progress: progress(lang, &state),
-            facts: facts(lang, &state, orders, &zone, now),
+            facts: facts(lang, &state, orders, pause, &zone, now),
             id: state.account.0,
             name: state.account_name,
         }
@@ -223,9 +244,10 @@ fn facts(
     lang: Lang,
     state: &SyncState,
     orders: i64,
+    pause: Option<&Pause>,
     zone: &TimeZone,
     now: Timestamp,
-) -> [(&'static str, Fact); 6] {
+) -> [(&'static str, Fact); 7] {
     let past = |at: Option<Timestamp>| match at {
         Some(at) => Fact::At {
             time: format::clock(lang, at, zone, now),
@@ -240,6 +262,10 @@ fn facts(
     } else {
         Fact::At { time: format::clock(lang, state.next_pull_at, zone, now), relative: None }
     };
+    let sending = match pause {
+        Some(pause) => lang.sending_paused_since(format::clock(lang, pause.since, zone, now).text),
+        None => lang.sending_works().to_owned(),
+    };
     [
         (lang.last_success(), past(state.last_success_at)),
         (lang.mirrored_up_to(), past(state.cursor_at)),
@@ -247,26 +273,12 @@ fn facts(
         (lang.orders_in_mirror(), Fact::Text(format::whole(orders))),
         (lang.carriers_read(), past(state.carriers_read_at)),
         (lang.swept(), past(state.swept_at)),
+        (lang.sending_of_account(), Fact::Text(sending)),
     ]
 }
 
 fn name_of(names: &HashMap<AccountId, &str>, account: &AccountId) -> String {
     names.get(account).map_or_else(|| account.0.clone(), |it| (*it).to_owned())
-}
-
-fn outbox_view(
-    lang: Lang,
-    outbox: &Outbox,
-    names: &HashMap<AccountId, &str>,
-    now: Timestamp,
-) -> OutboxView {
-    let state = DeliveryState::parse(&outbox.state).unwrap_or(DeliveryState::NeedsPerson);
-    OutboxView {
-        account: name_of(names, &outbox.account),
-        delivery: Delivery::new(state, lang.delivery_state(state).to_owned()),
-        promises: format::whole(outbox.promises),
-        oldest: format::span(lang, now.duration_since(outbox.oldest_at)),
-    }
 }
 
 fn fault_view(

@@ -42,13 +42,20 @@ macro_rules! texts {
 }
 
 mod actions;
+mod blocked;
+mod cancel;
+mod decisions;
 mod errors;
 mod frame;
+mod gesture;
 mod glossary;
 mod history;
+mod invoice;
 mod list;
+mod misfits;
 mod orders;
 mod promises;
+mod requests;
 pub mod ship;
 mod statuses;
 mod sync;

@@ -19,6 +19,7 @@ use comptoir::db;
 use comptoir::db::accounts::Account;
 use comptoir::domain::operator::Role;
 use comptoir::domain::order::AccountId;
+use comptoir::live::Live;
 use comptoir::web;
 use comptoir::web::AppState;
 use comptoir::web::Environment;
@@ -66,7 +67,8 @@ impl TestApp {
             let (email, hash) = (email(role), cheap_hash());
             db::users::upsert(&pool, email, name(role), role, &hash, clock.now()).await.unwrap();
         }
-        let state = AppState { pool: pool.clone(), clock: clock.clone(), settings };
+        let state =
+            AppState { pool: pool.clone(), clock: clock.clone(), live: Live::default(), settings };
         Self { router: web::router(state.clone()), pool, clock, state }
     }
 

@@ -7,7 +7,10 @@ mod approval;
 #[path = "../it/support.rs"]
 #[expect(dead_code, reason = "shared with the tests of the frame, which use the rest")]
 mod browser;
+mod cancel;
 mod forms;
+mod gesture;
+mod invoice;
 mod nonsense;
 mod page;
 mod promises;

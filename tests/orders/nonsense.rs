@@ -82,7 +82,7 @@ async fn nonsense_in_an_address_is_not_found_or_not_understood(pool: PgPool) {
         ("/orders/maison/A-1%2F..%2FA-1", 404),
         (&format!("/orders/maison/{long}"), 404),
         ("/orders/maison/A-1/dance", 404),
-        ("/orders/maison/A-1/cancel", 404),
+        ("/orders/maison/A-1/cancel", 403),
         ("/orders/maison/A-1/ship%00", 400),
         ("/orders/maison/A-1?seen=1&seen=2", 400),
         ("/promises/1", 404),

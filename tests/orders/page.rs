@@ -204,8 +204,8 @@ async fn the_history_groups_the_steps_of_a_promise_under_its_beginning(pool: PgP
     form.post(&browser, &href("A-1/approve")).await;
     shop.app.clock.advance(minute);
     let now = shop.app.now();
-    shop.carry_on("A-1", |it| it.marked(now)).await;
-    shop.carry_on("A-1", |it| it.answered(Answer::Applied, now)).await;
+    shop.carry_on("A-1", |it| it.marked(Vec::new(), now)).await;
+    shop.carry_on("A-1", |it| it.answered(Answer::Applied { reference: None }, now)).await;
     shop.mirror(moved(order("A-1"), "InPreparation", 30)).await;
     shop.app.clock.advance(SignedDuration::from_hours(24));
     let browser = shop.sign_in(Role::Warehouse).await;
@@ -214,7 +214,7 @@ async fn the_history_groups_the_steps_of_a_promise_under_its_beginning(pool: PgP
         form.set("parcels[1].carrier", "Colissimo").set("parcels[1].number", "6A21938475603");
     assert_eq!(form.post(&browser, &href("A-1/ship")).await.status, 303);
     let now = shop.app.now();
-    shop.carry_on("A-1", |it| it.marked(now)).await;
+    shop.carry_on("A-1", |it| it.marked(Vec::new(), now)).await;
     let no = || Answer::Refused("parcelNumber already used".to_owned());
     shop.carry_on("A-1", |it| it.answered(no(), now + minute)).await;
     insta::assert_snapshot!(region(&browser.get(&href("A-1")).await, "history"));
@@ -229,7 +229,7 @@ async fn a_refused_shipment_says_why_and_how_to_correct_it(pool: PgPool) {
         form.set("parcels[1].carrier", "Colissimo").set("parcels[1].number", "6A21938475603");
     form.post(&browser, &href("A-1/ship")).await;
     let now = shop.app.now();
-    shop.carry_on("A-1", |it| it.marked(now)).await;
+    shop.carry_on("A-1", |it| it.marked(Vec::new(), now)).await;
     let no = || Answer::Refused("parcelNumber <b>already</b> used".to_owned());
     shop.carry_on("A-1", |it| it.answered(no(), now)).await;
     let page = browser.get(&href("A-1")).await;
@@ -258,7 +258,7 @@ async fn the_page_refreshes_itself_while_a_promise_is_under_way_and_only_then(po
 
     // Something happened: the whole page.
     let now = shop.app.now();
-    shop.carry_on("A-1", |it: Progress| it.marked(now)).await;
+    shop.carry_on("A-1", |it: Progress| it.marked(Vec::new(), now)).await;
     let page = browser.get_fragment(&refresh).await;
     assert!(page.body.contains("data-state=\"sent\""));
     let refresh = page.attribute("hx-get").unwrap();

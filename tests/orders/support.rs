@@ -35,6 +35,10 @@ pub const FREE: Rules = Rules {
     partial_shipment: true,
     several_parcels: true,
     line_in_several_parcels: true,
+    ships_cancel_requests: false,
+    partial_cancellation: true,
+    gestures: Some(true),
+    invoices: true,
 };
 
 /// The application, with verbs.

@@ -19,6 +19,7 @@ use comptoir::domain::order::Line;
 use comptoir::domain::order::Order;
 use comptoir::domain::order::Status;
 use comptoir::domain::order::SupplyMode;
+use comptoir::live::Live;
 use comptoir::web;
 use comptoir::web::AppState;
 use comptoir::web::Environment;
@@ -61,7 +62,8 @@ impl World {
             secure_cookies: false,
             environment: Environment::Production,
         };
-        let state = AppState { pool: pool.clone(), clock: clock.clone(), settings };
+        let state =
+            AppState { pool: pool.clone(), clock: clock.clone(), live: Live::default(), settings };
         Self { pool, clock, router: web::router(state) }
     }
 

@@ -13,6 +13,7 @@ use crate::domain::action;
 use crate::domain::action::Action;
 use crate::domain::action::ActionKind;
 use crate::domain::action::Blocked;
+use crate::domain::action::Live;
 use crate::domain::action::Misfit;
 use crate::web::AppState;
 use crate::web::error::Error;
@@ -23,6 +24,9 @@ use crate::web::html;
 use crate::web::layout::Layout;
 use crate::web::orders::Desk;
 use crate::web::orders::forms::approval;
+use crate::web::orders::forms::cancel;
+use crate::web::orders::forms::gesture;
+use crate::web::orders::forms::invoice;
 use crate::web::orders::forms::ship;
 use crate::web::session::SignedIn;
 use crate::workflow;
@@ -47,6 +51,15 @@ pub async fn show(
     match kind {
         ActionKind::Accept | ActionKind::Refuse => approval::show(&state, desk, kind),
         ActionKind::Ship => ship::show(&mut conn, desk).await,
+        ActionKind::Cancel | ActionKind::CancelLines => {
+            drop(conn);
+            cancel::show(&state, desk, kind).await
+        }
+        ActionKind::Gesture => {
+            drop(conn);
+            gesture::show(&state, desk).await
+        }
+        ActionKind::Invoice => invoice::show(&state, desk),
     }
 }
 
@@ -66,6 +79,12 @@ pub async fn perform(
             approval::submit(&state, &signed_in, desk, kind, &pairs).await
         }
         ActionKind::Ship => ship::submit(&state, &signed_in, desk, pairs).await,
+        ActionKind::Cancel | ActionKind::CancelLines => {
+            cancel::submit(&state, &signed_in, desk, kind, pairs).await
+        }
+        ActionKind::Gesture => gesture::submit(&state, &signed_in, desk, pairs).await,
+        // Its form is not made of words: `forms::invoice::upload`.
+        ActionKind::Invoice => Err(Error::NotFound),
     }
 }
 
@@ -87,10 +106,12 @@ pub async fn submit(
     desk: &Desk,
     id: Uuid,
     action: Action,
+    live: Live<'_>,
+    file: Option<&[u8]>,
 ) -> Result<Outcome> {
     let order_id = &desk.mirrored.order.id;
-    let submission =
-        Submission { id, account: &desk.account, order_id, action, operator: &desk.operator };
+    let (account, operator) = (&desk.account, &desk.operator);
+    let submission = Submission { id, account, order_id, action, operator, live, file };
     let (now, delay) = (state.clock.now(), state.settings.send_delay);
     let fresh = async || {
         let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
@@ -153,17 +174,33 @@ pub fn not_possible(
         | Blocked::WrongStatus { .. }
         | Blocked::NoAcceptance { .. }
         | Blocked::NotOursToShip(_)
-        | Blocked::NothingToShip => StatusCode::CONFLICT,
+        | Blocked::NothingToShip
+        | Blocked::PartlyCancelled(_)
+        | Blocked::WarehouseFirst(_)
+        | Blocked::NoPartialCancellation { .. }
+        | Blocked::OneLineOnly
+        | Blocked::NothingToCancel
+        | Blocked::NoGestures { .. }
+        | Blocked::NoInvoices { .. } => StatusCode::CONFLICT,
     };
     let changed = match blocked {
-        Blocked::WrongStatus { .. } | Blocked::UnknownStatus(_) | Blocked::NothingToShip => {
+        Blocked::WrongStatus { .. }
+        | Blocked::UnknownStatus(_)
+        | Blocked::NothingToShip
+        | Blocked::PartlyCancelled(_)
+        | Blocked::NothingToCancel => {
             let at = reader.clock(desk.order().updated_at).text;
             Some(lang.changed_meanwhile(&reader.badge(desk.order()).label, &at))
         }
         Blocked::InFlight(_)
         | Blocked::Needs(_)
         | Blocked::NoAcceptance { .. }
-        | Blocked::NotOursToShip(_) => None,
+        | Blocked::NotOursToShip(_)
+        | Blocked::WarehouseFirst(_)
+        | Blocked::NoPartialCancellation { .. }
+        | Blocked::OneLineOnly
+        | Blocked::NoGestures { .. }
+        | Blocked::NoInvoices { .. } => None,
     };
     let page = BlockedPage {
         order_id: desk.order().id.clone(),

@@ -12,6 +12,7 @@ use crate::web::components::Time;
 use crate::web::format;
 use crate::web::orders::Desk;
 use crate::web::orders::Reader;
+use crate::web::text::Lang;
 
 /// The steps of a promise that are shown at most; what is in the middle is counted.
 const MAX_HOPS: usize = 8;
@@ -58,6 +59,8 @@ pub fn view(desk: &Desk, events: &[Entry]) -> Vec<Day> {
         | Event::LineChanged { .. }
         | Event::DeadlineMoved { .. }
         | Event::ParcelSeen { .. }
+        | Event::RequestSeen { .. }
+        | Event::RequestDecided { .. }
         | Event::Promised { .. }
         | Event::Decided { .. } => true,
     };
@@ -93,7 +96,7 @@ fn item(reader: &Reader, entry: &Entry, events: &[Entry]) -> Item {
         hops: Vec::new(),
     };
     let Event::Promised { action } = &entry.event else { return item };
-    item.details = details(action);
+    item.details = details(lang, action);
     item.hops = hops(reader, entry, events);
     let of_promise = events.iter().filter(|it| it.promise_id == entry.promise_id);
     let refusal = of_promise.filter_map(|it| match &it.event {
@@ -103,6 +106,8 @@ fn item(reader: &Reader, entry: &Entry, events: &[Entry]) -> Item {
         | Event::LineChanged { .. }
         | Event::DeadlineMoved { .. }
         | Event::ParcelSeen { .. }
+        | Event::RequestSeen { .. }
+        | Event::RequestDecided { .. }
         | Event::Promised { .. }
         | Event::Decided { .. } => None,
     });
@@ -111,9 +116,27 @@ fn item(reader: &Reader, entry: &Entry, events: &[Entry]) -> Item {
 }
 
 /// What a promise says in particular: `Colissimo 6A21938475603: AY01, AY02`.
-fn details(action: &Action) -> Vec<String> {
+fn details(lang: Lang, action: &Action) -> Vec<String> {
     match action {
         Action::Accept | Action::Refuse => Vec::new(),
+        Action::Cancel(cancel) => {
+            vec![lang.cancellation_of(&cancel.reason, cancel.shipping_refund)]
+        }
+        Action::CancelLines(chosen) => {
+            let line = |it: &crate::domain::action::cancel_lines::LineCancellation| {
+                let why = lang.cancellation_of(&it.reason, it.shipping_refund);
+                format!("{}{}{why}", it.line_id, lang.colon())
+            };
+            chosen.lines.iter().map(line).collect()
+        }
+        Action::Gesture(gesture) => {
+            let reason = lang.gesture_reason(&gesture.reason);
+            vec![match &gesture.details {
+                Some(details) => format!("{reason}{}{details}", lang.colon()),
+                None => reason,
+            }]
+        }
+        Action::Invoice(invoice) => vec![format::bytes(lang, invoice.size)],
         Action::Ship(ship) => {
             let parcel = |it: &crate::domain::action::ship::Parcel| {
                 format!("{} {} ({})", it.carrier, it.number, it.line_ids.join(", "))
@@ -150,7 +173,9 @@ fn hops(reader: &Reader, begin: &Entry, events: &[Entry]) -> Vec<Delivery> {
             | Event::StatusChanged { .. }
             | Event::LineChanged { .. }
             | Event::DeadlineMoved { .. }
-            | Event::ParcelSeen { .. } => {}
+            | Event::ParcelSeen { .. }
+            | Event::RequestSeen { .. }
+            | Event::RequestDecided { .. } => {}
         }
     }
     if hops.len() > MAX_HOPS {

@@ -5,6 +5,8 @@ use jiff::Timestamp;
 
 use crate::db::promises::Promise;
 use crate::domain::delivery::State;
+use crate::domain::request::Request;
+use crate::domain::request::Standing;
 use crate::web::components::Delivery;
 use crate::web::format;
 use crate::web::orders::Reader;
@@ -32,11 +34,14 @@ pub struct Notice {
     pub next: (String, &'static str),
 }
 
-/// What there is to say of the last promise of an order. `settled_at` is when it ended, `correct` the
-/// address of the form that makes another one.
+/// What there is to say of the last promise of an order. `paused` is whether nothing is sent now, `outcome`
+/// what the marketplace decided later, `settled_at` when the promise ended, `correct` the address of the
+/// form that makes another one.
 pub fn of_promise(
     reader: &Reader,
     promise: &Promise,
+    paused: bool,
+    outcome: Option<&Request>,
     settled_at: Option<Timestamp>,
     may_withdraw: bool,
     correct: Option<String>,
@@ -62,7 +67,7 @@ pub fn of_promise(
     match state {
         State::Queued => {
             notice.delivery = mark("");
-            notice.countdown = Some(countdown(reader, promise));
+            notice.countdown = Some(countdown(reader, promise, paused));
             let trouble = promise.trouble.map_or("", |it| lang.trouble(Some(it))[0]);
             trouble.clone_into(&mut notice.text);
             notice.withdraw = may_withdraw.then(|| format!("{href}/withdraw"));
@@ -83,22 +88,42 @@ pub fn of_promise(
             notice.text = refusal.unwrap_or_default();
             notice.next = correct.map_or(notice.next, |it| (it, lang.correct_shipment()));
         }
-        State::Confirmed if news => {
-            notice.icon = Some("ok");
-            notice.title = lang.was_confirmed(noun);
-        }
+        State::Confirmed => match outcome.map(Request::standing) {
+            Some(Standing::Rejected) => {
+                notice.icon = Some("fail");
+                notice.title = lang.was_turned_down(noun);
+                let words = outcome.map(|it| it.words().join(" ")).unwrap_or_default();
+                notice.text = lang.turned_down_because(&words);
+            }
+            Some(Standing::InProgress | Standing::Other(_)) => {
+                notice.icon = Some("info");
+                notice.title = lang.under_review(noun);
+            }
+            Some(Standing::Done) if news => {
+                notice.icon = Some("ok");
+                notice.title = lang.was_done(noun);
+            }
+            None if news => {
+                notice.icon = Some("ok");
+                notice.title = lang.was_confirmed(noun);
+            }
+            Some(Standing::Done) | None => return None,
+        },
         State::Withdrawn if news => {
             notice.icon = Some("info");
             notice.title = lang.was_withdrawn(noun);
         }
-        State::Confirmed | State::Withdrawn => return None,
+        State::Withdrawn => return None,
     }
     Some(notice)
 }
 
-/// How long until a promise is sent.
-pub fn countdown(reader: &Reader, promise: &Promise) -> String {
+/// How long until a promise is sent; nobody knows, while its account is paused.
+pub fn countdown(reader: &Reader, promise: &Promise, paused: bool) -> String {
     let lang = reader.lang;
+    if paused {
+        return lang.waiting_paused().to_owned();
+    }
     let left = promise.progress.next_at.duration_since(reader.now);
     let tried = promise.progress.attempts > 0 || promise.trouble.is_some();
     if left <= SignedDuration::ZERO {

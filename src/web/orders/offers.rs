@@ -38,8 +38,8 @@ pub struct Can {
 /// An action that is not on offer.
 #[derive(Debug)]
 pub struct Cannot {
-    /// Its name.
-    pub name: &'static str,
+    /// Its name, or those of several.
+    pub name: String,
     /// Why not, and what would open it.
     pub reason: String,
 }
@@ -50,15 +50,22 @@ pub fn view(desk: &Desk, submission: Uuid) -> OffersView {
     let (mut can, mut cannot) = (Vec::new(), Vec::<Cannot>::new());
     for offer in action::offers(&desk.facts()) {
         let Some(blocked) = offer.blocked else {
-            can.push(offered(desk, offer.kind, submission, can.is_empty()));
+            let primary = can.is_empty() && is_the_days_work(offer.kind);
+            can.push(offered(desk, offer.kind, submission, primary));
             continue;
         };
         let reason = lang.blocked(offer.kind, &blocked, |at| desk.reader.clock(at).text);
-        // Accepting and refusing are one decision: what blocks both is said once.
-        let twin = cannot.last_mut().filter(|it| it.reason == reason);
-        match (offer.kind, twin) {
-            (ActionKind::Refuse, Some(accept)) => accept.name = lang.act_accept_or_refuse(),
-            (kind, _) => cannot.push(Cannot { name: lang.action_name(kind), reason }),
+        // What blocks several is said once.
+        match (offer.kind, cannot.last_mut().filter(|it| it.reason == reason)) {
+            (ActionKind::Refuse, Some(accept)) => {
+                lang.act_accept_or_refuse().clone_into(&mut accept.name);
+            }
+            (kind, Some(others)) => {
+                others.name = format!("{}, {}", others.name, lang.action_name(kind));
+            }
+            (kind, None) => {
+                cannot.push(Cannot { name: lang.action_name(kind).to_owned(), reason });
+            }
         }
     }
     OffersView { can, cannot }
@@ -83,6 +90,35 @@ fn offered(desk: &Desk, kind: ActionKind, submission: Uuid, primary: bool) -> Ca
             let ids: Vec<&str> = lines.iter().map(|it| it.id.as_str()).collect();
             (lang.act_ship(ids.len()), lang.act_ship_note(&ids), "truck", None)
         }
+        ActionKind::Cancel
+        | ActionKind::CancelLines
+        | ActionKind::Gesture
+        | ActionKind::Invoice => {
+            let label = lang.action_name(kind).to_owned();
+            (label, lang.act_later_note(kind).to_owned(), icon(kind), None)
+        }
     };
     Can { href, slug, submission, label, note, icon, primary }
+}
+
+/// What orders are there for. Nothing that takes something back is ever the most likely button.
+const fn is_the_days_work(kind: ActionKind) -> bool {
+    match kind {
+        ActionKind::Accept | ActionKind::Ship => true,
+        ActionKind::Refuse
+        | ActionKind::Cancel
+        | ActionKind::CancelLines
+        | ActionKind::Gesture
+        | ActionKind::Invoice => false,
+    }
+}
+
+const fn icon(kind: ActionKind) -> &'static str {
+    match kind {
+        ActionKind::Accept => "tick",
+        ActionKind::Refuse | ActionKind::Cancel | ActionKind::CancelLines => "close",
+        ActionKind::Ship => "truck",
+        ActionKind::Gesture => "gift",
+        ActionKind::Invoice => "upload",
+    }
 }

@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::response::Response;
+use jiff::SignedDuration;
 use jiff::Timestamp;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -18,9 +19,11 @@ use crate::db::events::Entry;
 use crate::db::promises::Promise;
 use crate::domain::action;
 use crate::domain::action::ActionKind;
+use crate::domain::action::Evidence;
 use crate::domain::action::ship;
 use crate::domain::delivery::State as Delivered;
 use crate::domain::event::Event;
+use crate::domain::sending;
 use crate::web::AppState;
 use crate::web::components::Badge;
 use crate::web::components::Delivery;
@@ -48,6 +51,8 @@ use crate::web::orders::parcels;
 use crate::web::orders::parcels::ParcelView;
 use crate::web::orders::people;
 use crate::web::orders::people::Customer;
+use crate::web::orders::requests;
+use crate::web::orders::requests::RequestView;
 use crate::web::session::SignedIn;
 
 /// What a page that refreshes itself has seen already.
@@ -74,6 +79,7 @@ struct ShowPage {
     customer: Customer,
     amounts: AmountsView,
     parcels: Vec<ParcelView>,
+    requests: Vec<RequestView>,
     history: Vec<Day>,
     previous: Option<String>,
     next: Option<String>,
@@ -130,7 +136,7 @@ pub async fn show(
 fn unchanged(desk: &Desk) -> Result<Response> {
     let queued = desk.last.as_ref().filter(|it| it.progress.state == Delivered::Queued);
     let Some(promise) = queued else { return Ok(StatusCode::NO_CONTENT.into_response()) };
-    let text = notice::countdown(&desk.reader, promise);
+    let text = notice::countdown(&desk.reader, promise, desk.paused);
     Ok(([("hx-reswap", "none")], html(&Countdown { text })?).into_response())
 }
 
@@ -160,9 +166,12 @@ fn page(
     let correct = can_ship.then(|| format!("{}/{}", desk.href(), ActionKind::Ship.slug()));
     let notice = desk.last.as_ref().and_then(|promise| {
         let kind = promise.action.kind();
-        let may_withdraw = desk.operator.role.may(kind.spec().permission);
+        let may_withdraw =
+            desk.operator.role.may(kind.spec().permission) && promise.progress.may_be_withdrawn();
         let correct = correct.filter(|_| kind == ActionKind::Ship);
-        notice::of_promise(&desk.reader, promise, settled_at, may_withdraw, correct)
+        let outcome = desk.outcome();
+        let (reader, paused) = (&desk.reader, desk.paused);
+        notice::of_promise(reader, promise, paused, outcome, settled_at, may_withdraw, correct)
     });
     let neighbor = |id: Option<String>| id.map(|id| format::order_href(&desk.account, &id));
     ShowPage {
@@ -178,6 +187,7 @@ fn page(
         customer: people::customer(&desk),
         amounts: amounts::view(lang, order),
         parcels: parcels::view(&desk, events),
+        requests: requests::view(&desk),
         history: history::view(&desk, events),
         previous: neighbor(previous),
         next: neighbor(next),
@@ -204,9 +214,21 @@ fn under_way(desk: &Desk, settled_at: Option<Timestamp>) -> bool {
         }
         Delivered::Refused | Delivered::Withdrawn => false,
         Delivered::Confirmed => {
-            let shows = promise.action.reading(desk.order()) == Reading::Found;
             let age = settled_at.map(|at| desk.reader.now.duration_since(at));
-            !shows && age.is_some_and(|it| it < jiff::SignedDuration::from_secs(30))
+            let young = |minutes| age.is_some_and(|it| it < SignedDuration::from_mins(minutes));
+            if promise.action.kind().request().is_some() {
+                // The marketplace decides later; whoever waits for it should not have to ask.
+                return young(10) && desk.outcome().is_none_or(|it| it.standing().is_open());
+            }
+            let marker = sending::marker(promise.id.as_u128());
+            let evidence = Evidence {
+                order: desk.order(),
+                requests: &desk.mirrored.requests,
+                baseline: promise.progress.baseline.as_deref(),
+                marker: &marker,
+            };
+            let shows = matches!(promise.action.reading(&evidence), Reading::Found { .. });
+            !shows && age.is_some_and(|it| it < SignedDuration::from_secs(30))
         }
     }
 }
@@ -237,8 +259,17 @@ fn facts_view(desk: &Desk, settled_at: Option<Timestamp>) -> FactsView {
         note: lang.status_note(&order.status, &supply, ship_by_text),
         last: desk.last.as_ref().map(|it| {
             let at = reader.clock(settled_at.unwrap_or(it.created_at)).text;
-            let (kind, state) = (it.action.kind(), it.progress.state);
-            Delivery::new(state, lang.last_promise(kind, state, &at))
+            let kind = it.action.kind();
+            match desk.outcome() {
+                Some(request) if it.progress.state == Delivered::Confirmed => Delivery {
+                    state: requests::mark_of_promise(request.standing()),
+                    label: lang.last_outcome(kind, request.standing(), &at),
+                },
+                _ => {
+                    let state = it.progress.state;
+                    Delivery::new(state, lang.last_promise(kind, state, &at))
+                }
+            }
         }),
         due: reader.due(order),
         ship_by,

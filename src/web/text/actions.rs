@@ -1,13 +1,9 @@
-//! Texts of the actions: what each one does, why one is not possible now, and what would open it.
-
-use jiff::Timestamp;
+//! Texts of the actions: what each one does, who may, and who is first.
 
 use crate::domain::action::ActionKind;
-use crate::domain::action::Blocked;
 use crate::domain::action::InFlight;
 use crate::domain::delivery::State;
 use crate::domain::operator::Permission;
-use crate::domain::order::Status;
 use crate::domain::order::SupplyMode;
 use crate::web::text::Lang;
 
@@ -26,7 +22,6 @@ texts! {
         "The customer’s order ends. You confirm on the next page."
         "La commande du client prend fin. Confirmation à la page suivante."
     }
-    act_cancel { "Cancel" "Annuler" }
     act_back { "Back to the order" "Retour à la commande" }
 
     accept_question { "Accept this order?" "Accepter cette commande\u{a0}?" }
@@ -74,54 +69,12 @@ impl Lang {
             ActionKind::Accept => ("Accept", "Accepter"),
             ActionKind::Refuse => ("Refuse", "Refuser"),
             ActionKind::Ship => ("Ship", "Expédier"),
+            ActionKind::Cancel => ("Cancel the whole order", "Annuler toute la commande"),
+            ActionKind::CancelLines => ("Cancel some lines", "Annuler des lignes"),
+            ActionKind::Gesture => ("Commercial gesture", "Geste commercial"),
+            ActionKind::Invoice => ("Invoice", "Facture"),
         };
         self.pick(en, fr)
-    }
-
-    /// Why an action is not possible, and what would open it. `at` tells an instant as people read it.
-    pub fn blocked(
-        self,
-        kind: ActionKind,
-        blocked: &Blocked,
-        at: impl Fn(Timestamp) -> String,
-    ) -> String {
-        match blocked {
-            Blocked::Needs(permission) => self.needs(*permission).to_owned(),
-            Blocked::InFlight(promise) => {
-                let first = self.in_flight(promise, at(promise.since));
-                let opens = self.pick(
-                    "Possible again once that is settled.",
-                    "Possible à nouveau une fois cela réglé.",
-                );
-                format!("{first} {opens}")
-            }
-            Blocked::UnknownStatus(word) => {
-                let next = self.unknown_status_next();
-                match self {
-                    Self::En => format!("Comptoir does not know the status “{word}”. {next}"),
-                    Self::Fr => {
-                        format!("Comptoir ne connaît pas le statut «\u{a0}{word}\u{a0}». {next}")
-                    }
-                }
-            }
-            Blocked::WrongStatus { actual, .. } => match kind {
-                ActionKind::Accept | ActionKind::Refuse => self.no_decision(actual),
-                ActionKind::Ship => self.no_shipping(actual),
-            },
-            Blocked::NoAcceptance { channel } => match self {
-                Self::En => format!("{channel} accepts orders by itself: nothing to decide."),
-                Self::Fr => {
-                    format!("{channel} accepte les commandes de lui-même\u{a0}: rien à décider.")
-                }
-            },
-            Blocked::NotOursToShip(mode) => self.not_ours(mode),
-            Blocked::NothingToShip => self
-                .pick(
-                    "No line is left to ship: yours are shipped, canceled or being canceled.",
-                    "Plus aucune ligne à expédier\u{a0}: les vôtres sont expédiées, annulées ou en cours d’annulation.",
-                )
-                .to_owned(),
-        }
     }
 
     /// The role lacks a permission, and who has it.
@@ -134,6 +87,22 @@ impl Lang {
             Permission::Ship => (
                 "Your role cannot ship. Ask a warehouse colleague.",
                 "Votre rôle ne permet pas d’expédier. Demandez à l’entrepôt.",
+            ),
+            Permission::Cancel => (
+                "Your role cannot cancel. Ask a customer-service colleague.",
+                "Votre rôle ne permet pas d’annuler. Demandez au service client.",
+            ),
+            Permission::Gesture => (
+                "Your role cannot give commercial gestures. Ask a customer-service colleague.",
+                "Votre rôle ne permet pas d’accorder un geste commercial. Demandez au service client.",
+            ),
+            Permission::Invoice => (
+                "Your role cannot upload invoices. Ask a customer-service colleague.",
+                "Votre rôle ne permet pas de déposer des factures. Demandez au service client.",
+            ),
+            Permission::PauseSending => (
+                "Your role cannot pause sending. Ask an admin.",
+                "Votre rôle ne permet pas de suspendre les envois. Demandez à un administrateur.",
             ),
             Permission::SeePersonalData => (
                 "Your role does not include personal data. Ask a customer-service colleague.",
@@ -169,66 +138,7 @@ impl Lang {
         self.pick(en, fr)
     }
 
-    fn no_decision(self, actual: &Status) -> String {
-        let (en, fr) = match actual {
-            Status::Processing => (
-                "Possible once the marketplace has checked the order and asks for your decision.",
-                "Possible quand la place de marché aura contrôlé la commande et demandera votre décision.",
-            ),
-            Status::Accepted | Status::InPreparation | Status::Shipped | Status::Delivered => {
-                ("The order is already accepted.", "La commande est déjà acceptée.")
-            }
-            Status::Refused => ("The order is already refused.", "La commande est déjà refusée."),
-            Status::CancelRequest => (
-                "A cancellation is being decided by the marketplace.",
-                "La place de marché examine une annulation.",
-            ),
-            Status::Cancelled => ("The order is canceled.", "La commande est annulée."),
-            Status::Rejected => (
-                "The marketplace has rejected the order.",
-                "La place de marché a rejeté la commande.",
-            ),
-            Status::WaitingAcceptance => ("", ""),
-            Status::Other(word) => return word.clone(),
-        };
-        self.pick(en, fr).to_owned()
-    }
-
-    fn no_shipping(self, actual: &Status) -> String {
-        let (en, fr) = match actual {
-            Status::Processing => (
-                "The marketplace is checking the order. Possible once it is in preparation.",
-                "La place de marché contrôle la commande. Possible quand elle sera en préparation.",
-            ),
-            Status::WaitingAcceptance => (
-                "Accept the order first. Possible once it is in preparation.",
-                "Acceptez d’abord la commande. Possible quand elle sera en préparation.",
-            ),
-            Status::Accepted => (
-                "The marketplace makes its final checks, up to several tens of minutes. Possible once the order is in preparation.",
-                "La place de marché fait ses derniers contrôles, jusqu’à plusieurs dizaines de minutes. Possible quand la commande sera en préparation.",
-            ),
-            Status::Shipped => ("The order is already shipped.", "La commande est déjà expédiée."),
-            Status::Delivered => {
-                ("The order is already delivered.", "La commande est déjà livrée.")
-            }
-            Status::CancelRequest => (
-                "A cancellation is asked for. Possible again if the marketplace turns it down.",
-                "Une annulation est demandée. Possible à nouveau si la place de marché la rejette.",
-            ),
-            Status::Cancelled => ("The order is canceled.", "La commande est annulée."),
-            Status::Refused => ("You refused the order.", "Vous avez refusé la commande."),
-            Status::Rejected => (
-                "The marketplace has rejected the order.",
-                "La place de marché a rejeté la commande.",
-            ),
-            Status::InPreparation => ("", ""),
-            Status::Other(word) => return word.clone(),
-        };
-        self.pick(en, fr).to_owned()
-    }
-
-    fn not_ours(self, mode: &SupplyMode) -> String {
+    pub(super) fn not_ours(self, mode: &SupplyMode) -> String {
         let centre = self.supply_mode(mode);
         match self {
             Self::En => format!(

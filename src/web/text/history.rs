@@ -4,6 +4,7 @@ use crate::domain::action::Action;
 use crate::domain::delivery::State;
 use crate::domain::event::Event;
 use crate::domain::order::Status;
+use crate::web::format;
 use crate::web::text::Lang;
 
 texts! {
@@ -38,6 +39,28 @@ impl Lang {
                     Self::Fr => format!("a déclaré {noun}"),
                 }
             }
+            Action::Cancel(_) => self
+                .pick("asked to cancel the whole order", "a demandé d’annuler toute la commande")
+                .to_owned(),
+            Action::CancelLines(chosen) => {
+                let count = i64::try_from(chosen.lines.len()).unwrap_or(i64::MAX);
+                let noun = self.count(count, ["line", "lines"], ["ligne", "lignes"]);
+                match self {
+                    Self::En => format!("asked to cancel {noun}"),
+                    Self::Fr => format!("a demandé d’annuler {noun}"),
+                }
+            }
+            Action::Gesture(gesture) => {
+                let amount = format::money(gesture.amount, &gesture.currency);
+                match self {
+                    Self::En => format!("asked to give a gesture of {amount}"),
+                    Self::Fr => format!("a demandé un geste commercial de {amount}"),
+                }
+            }
+            Action::Invoice(invoice) => match self {
+                Self::En => format!("uploaded the invoice {}", invoice.file_name),
+                Self::Fr => format!("a déposé la facture {}", invoice.file_name),
+            },
         }
     }
 
@@ -66,6 +89,8 @@ impl Lang {
                 Self::Fr => format!("indique le colis {number}, {carrier}"),
             },
             Event::Promised { action } => self.promised(action),
+            Event::RequestSeen { request } => self.request_seen(request),
+            Event::RequestDecided { request } => self.request_decided(request),
             Event::Delivery { state, .. } => match self {
                 Self::En => format!("noted: {}", self.delivery_state(*state)),
                 Self::Fr => format!("a noté\u{a0}: {}", self.delivery_state(*state)),

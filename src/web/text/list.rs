@@ -164,7 +164,8 @@ impl Lang {
     pub fn promise(self, kind: ActionKind, state: State) -> String {
         let noun = self.action_noun(kind);
         // Acceptation and expédition are feminine, refus is not.
-        let e = if kind == ActionKind::Refuse { "" } else { "e" };
+        let masculine = matches!(kind, ActionKind::Refuse | ActionKind::Gesture);
+        let e = if masculine { "" } else { "e" };
         match (self, state) {
             (Self::En, State::Queued) => format!("{noun} queued"),
             (Self::En, State::Sending) => format!("{noun} sent"),

@@ -11,6 +11,7 @@ texts! {
     sending_now { "Sending now" "Envoi en cours" }
     next_try_in(span) { "Not sent yet; next try in {span}" "Pas encore envoyé\u{a0}; nouvel essai dans {span}" }
     next_try_now { "Not sent yet; trying again" "Pas encore envoyé\u{a0}; nouvel essai" }
+    waiting_paused { "Waiting: sending is paused" "En attente\u{a0}: les envois sont suspendus" }
     cancel_sending { "Cancel sending" "Annuler l’envoi" }
     see_details { "Details" "Détails" }
     sent_waiting {
@@ -55,18 +56,18 @@ texts! {
         "Regardez d’abord la commande dans le portail Octopia."
     }
     promise_decide_role {
-        "Your role cannot decide this. Ask a warehouse colleague."
-        "Votre rôle ne permet pas d’en décider. Demandez à l’entrepôt."
+        "Your role cannot decide this. Ask a colleague who may do it."
+        "Votre rôle ne permet pas d’en décider. Demandez à un collègue qui peut le faire."
     }
     promise_done { "It was done" "C’est fait" }
     promise_done_note {
         "The promise counts as confirmed. Nothing is sent again. The status follows what the marketplace says."
         "L’action compte comme confirmée. Rien n’est renvoyé. Le statut suit ce que dit la place de marché."
     }
-    promise_not_done { "It was not done" "Ce n’est pas fait" }
+    promise_not_done { "It was not done: start a new one" "Ce n’est pas fait\u{a0}: recommencer" }
     promise_not_done_note {
-        "The promise counts as refused. The order can be acted on again: if the first attempt did arrive after all, it would be done twice."
-        "L’action compte comme refusée. La commande redevient modifiable\u{a0}: si le premier envoi était malgré tout arrivé, ce serait fait deux fois."
+        "The promise counts as refused, and its form opens again: if the first attempt did arrive after all, it would be done twice."
+        "L’action compte comme refusée, et son formulaire s’ouvre à nouveau\u{a0}: si le premier envoi était malgré tout arrivé, ce serait fait deux fois."
     }
     promise_choose { "Choose what happened" "Indiquez ce qui s’est passé" }
     promise_too_late { "Too late" "Trop tard" }
@@ -130,9 +131,11 @@ impl Lang {
             State::Refused => ("refused", "refusée"),
             State::Withdrawn => ("withdrawn", "retirée"),
         };
-        // « Refus » is the one that is masculine.
+        // « Refus » and « Geste » are masculine.
         let word = match (self, kind) {
-            (Self::Fr, ActionKind::Refuse) => fr.strip_suffix("ée").map(|it| format!("{it}é")),
+            (Self::Fr, ActionKind::Refuse | ActionKind::Gesture) => {
+                fr.strip_suffix("ée").map(|it| format!("{it}é"))
+            }
             (Self::En | Self::Fr, _) => None,
         };
         let word = word.unwrap_or_else(|| self.pick(en, fr).to_owned());

@@ -24,6 +24,12 @@ texts! {
         "La page publique du transporteur, avec le numéro de suivi."
     }
     ship_lines_in_parcel { "Lines in this parcel" "Lignes de ce colis" }
+    ship_cancel_asked {
+        "The customer asked to cancel this line: ship it only if it has left already."
+        "Le client a demandé l’annulation de cette ligne\u{a0}: expédiez-la seulement si elle est déjà partie."
+    }
+    ship_recent_carriers { "Your last carriers" "Vos derniers transporteurs" }
+    ship_other_carriers { "All others, A to Z" "Tous les autres, de A à Z" }
     ship_add { "Add a parcel" "Ajouter un colis" }
     ship_remove { "Remove" "Retirer" }
     ship_remove_parcel(number) { "parcel {number}" "le colis {number}" }
@@ -54,6 +60,10 @@ texts! {
     warning_number_used(number) {
         "The tracking number {number} is already used on another order:"
         "Le numéro de suivi {number} est déjà utilisé sur une autre commande\u{a0}:"
+    }
+    warning_cancel_asked(line) {
+        "The customer has asked to cancel line {line}. Ship it only if it has left already."
+        "Le client a demandé l’annulation de la ligne {line}. Expédiez-la seulement si elle est déjà partie."
     }
     warning_odd_length(number) {
         "The tracking number {number} has an unusual length."
@@ -145,6 +155,20 @@ impl Lang {
                     ),
                 };
             }
+            Misfit::ReasonMissing(_)
+            | Misfit::ReasonGone { .. }
+            | Misfit::NoLine
+            | Misfit::LineNotToCancel(_)
+            | Misfit::DetailsMissing
+            | Misfit::DetailsTooLong
+            | Misfit::AmountMissing
+            | Misfit::AmountTooFine
+            | Misfit::AmountOver(_)
+            | Misfit::GesturesClosed
+            | Misfit::CurrencyChanged(_)
+            | Misfit::GestureAlready { .. }
+            | Misfit::FileEmpty
+            | Misfit::FileTooLarge(_) => return misfit.to_string(),
         };
         self.pick(en, fr).to_owned()
     }

@@ -131,6 +131,10 @@ impl Lang {
             ActionKind::Accept => ("Acceptance", "Acceptation"),
             ActionKind::Refuse => ("Refusal", "Refus"),
             ActionKind::Ship => ("Shipment", "Expédition"),
+            ActionKind::Cancel => ("Cancellation", "Annulation"),
+            ActionKind::CancelLines => ("Cancellation of lines", "Annulation de lignes"),
+            ActionKind::Gesture => ("Commercial gesture", "Geste commercial"),
+            ActionKind::Invoice => ("Invoice", "Facture"),
         };
         self.pick(en, fr)
     }

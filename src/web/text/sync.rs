@@ -62,6 +62,46 @@ texts! {
         "Aucun compte vendeur n’est configuré. Ajoutez-en un dans les réglages du serveur."
     }
 
+    sending { "Sending to Octopia" "Envois vers Octopia" }
+    sending_paused_kept {
+        "Actions are kept and leave when it is resumed."
+        "Les actions sont conservées et partiront à la reprise."
+    }
+    sending_on { "Actions are sent as they come." "Les actions partent au fur et à mesure." }
+    sending_pause { "Pause sending" "Suspendre les envois" }
+    sending_pause_note {
+        "Nothing leaves for any account until somebody resumes it. Reading goes on, and nothing is lost."
+        "Rien ne part, pour aucun compte, jusqu’à la reprise. La lecture continue, et rien n’est perdu."
+    }
+    sending_resume { "Resume sending" "Reprendre les envois" }
+    sending_resume_note {
+        "What waits leaves at once, checked once more before it does."
+        "Ce qui attend part aussitôt, après une dernière vérification."
+    }
+    sending_role {
+        "Only an admin can pause or resume sending."
+        "Seul un administrateur peut suspendre ou reprendre les envois."
+    }
+    sending_of_account { "Sending" "Envois" }
+    sending_works { "on" "actifs" }
+    sending_paused_since(since) { "paused since {since}" "suspendus depuis {since}" }
+
+    unsent_title { "Not sent, by cause" "Non envoyées, par cause" }
+    unsent_none { "No action is held up." "Aucune action n’est bloquée." }
+    unsent_intro {
+        "None of these has reached the marketplace. Each is tried again by itself."
+        "Aucune n’est arrivée sur la place de marché. Chacune est retentée automatiquement."
+    }
+    unsent_cause { "Cause, and what to do" "Cause, et que faire" }
+    unsent_next_try { "Next try" "Prochain essai" }
+    unsent_retry(count) { "Send all {count} again now" "Renvoyer les {count} maintenant" }
+    unsent_retry_one { "Send it again now" "Renvoyer maintenant" }
+    unsent_retry_role {
+        "Your role cannot send these again. Ask a colleague who acts on orders."
+        "Votre rôle ne permet pas de les renvoyer. Demandez à un collègue qui traite les commandes."
+    }
+    unsent_when_resumed { "when sending is resumed" "à la reprise des envois" }
+
     attention_title { "Waiting for your decision" "En attente de votre décision" }
     attention_intro {
         "Comptoir could not find out whether the marketplace did what was asked. Look at the order there, then decide."
@@ -74,6 +114,70 @@ texts! {
 }
 
 impl Lang {
+    /// That nothing is sent: for these accounts only, or for all.
+    pub fn sending_paused(self, only: Option<&str>, since: &str, by: Option<&str>) -> String {
+        let (only_en, only_fr) = match only {
+            Some(names) => (format!(" for {names}"), format!(" pour {names}")),
+            None => (String::new(), String::new()),
+        };
+        let (by_en, by_fr) = match by {
+            Some(name) => (format!(" by {name}"), format!(" par {name}")),
+            None => (String::new(), String::new()),
+        };
+        match self {
+            Self::En => format!("Sending to Octopia{only_en} is paused since {since}{by_en}."),
+            Self::Fr => {
+                format!("Les envois vers Octopia{only_fr} sont suspendus depuis {since}{by_fr}.")
+            }
+        }
+    }
+
+    /// What to do about what keeps promises from leaving.
+    pub const fn unsent_advice(self, trouble: Option<Trouble>) -> &'static str {
+        let (en, fr) = match trouble {
+            Some(Trouble::CredentialsRefused) => (
+                "Put the account’s new secret into the settings of the server, then send again.",
+                "Mettez le nouveau secret du compte dans les réglages du serveur, puis renvoyez.",
+            ),
+            Some(Trouble::Unreachable) => (
+                "Wait for the marketplace, or send again once it is back.",
+                "Attendez la place de marché, ou renvoyez quand elle est de retour.",
+            ),
+            Some(Trouble::RateLimited) => (
+                "Wait: sending goes on after the pause it asked for. Sending again earlier may prolong it.",
+                "Attendez\u{a0}: les envois reprennent après la pause demandée. Renvoyer plus tôt peut la prolonger.",
+            ),
+            Some(Trouble::UnreadableAnswer) => (
+                "The order could not be read before sending. If it lasts, give the details to support.",
+                "La commande n’a pas pu être lue avant l’envoi. Si cela dure, transmettez les détails à l’assistance.",
+            ),
+            Some(Trouble::Refused) => (
+                "Check the seller number and what the account may do at Octopia, then send again.",
+                "Vérifiez le numéro de vendeur et les droits du compte chez Octopia, puis renvoyez.",
+            ),
+            Some(Trouble::Internal) | None => (
+                "Look at the server’s log, then send again.",
+                "Consultez le journal du serveur, puis renvoyez.",
+            ),
+        };
+        self.pick(en, fr)
+    }
+
+    /// What keeps promises from leaving.
+    pub const fn unsent_trouble(self, trouble: Option<Trouble>) -> &'static str {
+        match trouble {
+            Some(Trouble::Internal) => self.pick("Comptoir itself failed.", "Comptoir a échoué."),
+            None => self.pick("A cause without a name.", "Une cause sans nom."),
+            Some(
+                Trouble::CredentialsRefused
+                | Trouble::Unreachable
+                | Trouble::RateLimited
+                | Trouble::UnreadableAnswer
+                | Trouble::Refused,
+            ) => self.trouble(trouble)[0],
+        }
+    }
+
     /// Why an account cannot be read, and what to do next.
     pub const fn trouble(self, trouble: Option<Trouble>) -> [&'static str; 2] {
         match self {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::domain::action::Action;
 use crate::domain::action::ActionKind;
+use crate::domain::action::Live;
 use crate::web::AppState;
 use crate::web::components::Due;
 use crate::web::components::FormErrors;
@@ -59,7 +60,7 @@ pub async fn submit(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response());
     };
     let action = if kind == ActionKind::Accept { Action::Accept } else { Action::Refuse };
-    match action::submit(state, signed_in, &desk, submission, action).await? {
+    match action::submit(state, signed_in, &desk, submission, action, Live::NotAsked, None).await? {
         Outcome::Promised => Ok(action::to_order(&desk)),
         Outcome::Blocked(desk, blocked) => {
             action::not_possible(*desk, kind, &blocked, Kept::default())

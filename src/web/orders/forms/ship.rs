@@ -1,5 +1,6 @@
 //! Declaring parcels.
 
+mod carriers;
 mod entry;
 mod judge;
 mod page;
@@ -14,6 +15,7 @@ use crate::db;
 use crate::domain::action as rules;
 use crate::domain::action::Action;
 use crate::domain::action::ActionKind;
+use crate::domain::action::Live;
 use crate::domain::action::Ship;
 use crate::web::AppState;
 use crate::web::components::FormErrors;
@@ -23,10 +25,10 @@ use crate::web::orders::Desk;
 use crate::web::orders::action;
 use crate::web::orders::action::Outcome;
 use crate::web::orders::action::Pairs;
+use crate::web::orders::forms::ship::carriers::Carriers;
 use crate::web::orders::forms::ship::entry::Entry;
 use crate::web::orders::forms::ship::entry::Step;
 use crate::web::orders::forms::ship::judge::Warning;
-use crate::web::orders::forms::ship::page::Carriers;
 use crate::web::session::SignedIn;
 
 /// A new form: one parcel with everything in it.
@@ -85,7 +87,7 @@ async fn hand_over(
     (submission, ship): (Uuid, Ship),
 ) -> Result<Response> {
     let action = Action::Ship(ship);
-    match action::submit(state, signed_in, &desk, submission, action).await? {
+    match action::submit(state, signed_in, &desk, submission, action, Live::NotAsked, None).await? {
         Outcome::Promised => Ok(action::to_order(&desk)),
         Outcome::Blocked(desk, blocked) => {
             let kept = entry.kept(desk.lang());

@@ -10,6 +10,8 @@ use uuid::Uuid;
 use crate::domain::action::Ship;
 use crate::domain::action::ship;
 use crate::domain::action::ship::Limits;
+use crate::domain::order::Line;
+use crate::domain::order::Status;
 use crate::web::orders::Desk;
 use crate::web::orders::action::Kept;
 use crate::web::orders::action::Pairs;
@@ -73,10 +75,10 @@ pub enum Strange {
 }
 
 impl Entry {
-    /// An empty form, with everything in one parcel.
+    /// An empty form, with everything that has to leave in one parcel.
     pub fn new(desk: &Desk, submission: Uuid) -> Self {
         let facts = desk.facts();
-        let lines = ship::limits(&facts).lines.iter().map(|it| it.id.clone()).collect();
+        let lines = to_leave(&ship::limits(&facts)).map(|it| it.id.clone()).collect();
         Self {
             submission: submission.to_string(),
             parcels: vec![Typed { lines, ..Typed::default() }],
@@ -199,7 +201,7 @@ impl Typed {
         // Where everything travels together there is nothing to choose, and nothing to send.
         let whole = self.lines.is_empty() && !limits.partial && !limits.several_parcels;
         let line_ids: Vec<String> = if whole {
-            limits.lines.iter().map(|it| it.id.clone()).collect()
+            to_leave(limits).map(|it| it.id.clone()).collect()
         } else {
             let mut lines: Vec<String> = Vec::new();
             for line in &self.lines {
@@ -217,6 +219,11 @@ impl Typed {
             line_ids,
         }
     }
+}
+
+/// The lines that nobody wants to cancel. The others may have left already, which only a person knows.
+pub fn to_leave<'a>(limits: &Limits<'a>) -> impl Iterator<Item = &'a Line> {
+    limits.lines.iter().copied().filter(|it| it.status != Status::CancelRequest)
 }
 
 /// `parcels[2].number` is the field `number` of the parcel 2.

@@ -5,6 +5,8 @@ use sqlx::PgConnection;
 use crate::db;
 use crate::domain::action::Misfit;
 use crate::domain::action::Ship;
+use crate::domain::order::Line;
+use crate::domain::order::Status;
 use crate::domain::tracking_link;
 use crate::domain::tracking_link::Doubt;
 use crate::web::components::FormErrors;
@@ -29,6 +31,8 @@ pub enum Warning {
     NumberUsed(usize, String, Vec<String>),
     /// The number is shorter or longer than any carrier's.
     OddLength(usize, String),
+    /// The customer has asked to cancel that line.
+    CancelAsked(usize, String),
 }
 
 impl Warning {
@@ -41,13 +45,22 @@ impl Warning {
                 format!("number-used {number} {}", orders.join(" "))
             }
             Self::OddLength(_, number) => format!("odd-length {number}"),
+            Self::CancelAsked(_, line) => cancel_asked(line),
         }
     }
+}
+
+/// What says that the customer's wish to cancel the line was read: the form that shows it says so itself,
+/// one that was drawn before the wish does not.
+pub fn cancel_asked(line: &str) -> String {
+    format!("cancel-asked {line}")
 }
 
 /// What to ask about before these parcels are declared.
 pub async fn warnings(conn: &mut PgConnection, desk: &Desk, ship: &Ship) -> Result<Vec<Warning>> {
     let mut warnings = Vec::new();
+    let wishes = |line: &&Line| line.status == Status::CancelRequest;
+    let wishes: Vec<&Line> = desk.order().lines.iter().filter(wishes).collect();
     for (index, parcel) in ship.parcels.iter().enumerate() {
         let number = parcel.number.clone();
         let order_id = &desk.order().id;
@@ -58,6 +71,8 @@ pub async fn warnings(conn: &mut PgConnection, desk: &Desk, ship: &Ship) -> Resu
         if !PLAUSIBLE_LENGTH.contains(&number.chars().count()) {
             warnings.push(Warning::OddLength(index, number.clone()));
         }
+        let asked = wishes.iter().filter(|line| parcel.line_ids.contains(&line.id));
+        warnings.extend(asked.map(|line| Warning::CancelAsked(index, line.id.clone())));
         let Some(url) = &parcel.tracking_url else { continue };
         let Ok(link) = tracking_link::check(url) else { continue };
         for doubt in tracking_link::doubts(&link, &number) {
@@ -121,7 +136,6 @@ pub fn errors(lang: Lang, entry: &Entry, known_form: bool, misfits: &[Misfit]) -
 /// The parcel and the field that a misfit is about.
 fn place(entry: &Entry, misfit: &Misfit) -> (usize, &'static str) {
     match misfit {
-        Misfit::NoParcel | Misfit::LineLeftOut(_) => (0, "lines"),
         Misfit::OneParcelOnly => (1, "carrier"),
         Misfit::CarrierMissing(index) | Misfit::CarrierTooLong(index) => {
             let other = entry.parcels.get(*index).is_some_and(super::entry::Typed::names_other);
@@ -135,5 +149,22 @@ fn place(entry: &Entry, misfit: &Misfit) -> (usize, &'static str) {
         Misfit::LineNotToShip { parcel, .. } | Misfit::LineInSeveralParcels { parcel, .. } => {
             (*parcel, "lines")
         }
+        // What is not about shipping never comes here.
+        Misfit::NoParcel
+        | Misfit::LineLeftOut(_)
+        | Misfit::ReasonMissing(_)
+        | Misfit::ReasonGone { .. }
+        | Misfit::NoLine
+        | Misfit::LineNotToCancel(_)
+        | Misfit::DetailsMissing
+        | Misfit::DetailsTooLong
+        | Misfit::AmountMissing
+        | Misfit::AmountTooFine
+        | Misfit::AmountOver(_)
+        | Misfit::GesturesClosed
+        | Misfit::CurrencyChanged(_)
+        | Misfit::GestureAlready { .. }
+        | Misfit::FileEmpty
+        | Misfit::FileTooLarge(_) => (0, "lines"),
     }
 }

@@ -2,44 +2,30 @@
 
 use askama::Template;
 use jiff::SignedDuration;
-use sqlx::PgConnection;
 
-use crate::db;
 use crate::domain::action::ship;
 use crate::domain::action::ship::Limits;
 use crate::domain::order::Line;
+use crate::domain::order::Status;
 use crate::web::components::Badge;
 use crate::web::components::Due;
 use crate::web::components::FormErrors;
 use crate::web::components::Time;
-use crate::web::error::Result;
 use crate::web::format;
 use crate::web::layout::Layout;
 use crate::web::orders::Desk;
+use crate::web::orders::forms::ship::carriers::Carriers;
+use crate::web::orders::forms::ship::entry;
 use crate::web::orders::forms::ship::entry::Entry;
 use crate::web::orders::forms::ship::entry::OTHER;
 use crate::web::orders::forms::ship::entry::Typed;
+use crate::web::orders::forms::ship::judge;
 use crate::web::orders::forms::ship::judge::Warning;
 use crate::web::orders::lines;
 use crate::web::orders::people;
 use crate::web::orders::people::Customer;
 use crate::web::text::Lang;
 use crate::web::text::ship::ShipRule;
-
-/// The marketplace's list of carriers.
-#[derive(Debug)]
-pub struct Carriers {
-    labels: Vec<String>,
-    read_at: Option<Time>,
-}
-
-impl Carriers {
-    /// Reads the list.
-    pub async fn read(conn: &mut PgConnection, desk: &Desk) -> Result<Self> {
-        let (labels, read_at) = db::reference::carriers(conn, &desk.account).await?;
-        Ok(Self { labels, read_at: read_at.map(|at| desk.reader.day_time(at)) })
-    }
-}
 
 #[derive(Template)]
 #[template(path = "orders/actions/ship.html")]
@@ -53,6 +39,7 @@ pub struct ShipPage {
     submission: String,
     errors: FormErrors,
     warnings: Vec<WarningView>,
+    recent_carriers: Vec<String>,
     carriers: Vec<String>,
     carriers_read_at: Option<Time>,
     parcels: Vec<ParcelForm>,
@@ -63,6 +50,8 @@ pub struct ShipPage {
     content_lang: Option<&'static str>,
     rules: Vec<(bool, &'static str)>,
     left: Vec<LeftView>,
+    /// That the wishes to cancel on this page were read.
+    read: Vec<String>,
 }
 
 struct ParcelForm {
@@ -73,8 +62,6 @@ struct ParcelForm {
     tracking: String,
     url: String,
     lines: Vec<Choice>,
-    /// Whether there is anything to choose.
-    choose: bool,
     removable: bool,
     autofocus: bool,
 }
@@ -95,6 +82,10 @@ struct Choice {
     quantity: i32,
     sku: Option<String>,
     checked: bool,
+    /// Whether there is anything to choose.
+    choose: bool,
+    /// Whether the customer has asked to cancel it.
+    cancel_asked: bool,
 }
 
 struct WarningView {
@@ -127,11 +118,12 @@ pub fn of(
     let calm = errors.is_empty() && warnings.is_empty();
     let parcels = parcel_forms(lang, carriers, entry, &limits, calm);
     let left = order.lines.iter().filter(|it| !limits.lines.iter().any(|line| line.id == it.id));
+    let to_leave = entry::to_leave(&limits).count();
     let count = i64::try_from(entry.parcels.len()).unwrap_or(i64::MAX);
     ShipPage {
         order_id: order.id.clone(),
         href: desk.href(),
-        heading: lang.act_ship(limits.lines.len()),
+        heading: lang.act_ship(if to_leave == 0 { limits.lines.len() } else { to_leave }),
         due: reader.due(order),
         late: late.map(|it| lang.ship_late(format::span(lang, it))),
         submission: submission(entry),
@@ -142,7 +134,8 @@ pub fn of(
         },
         warnings: warnings.into_iter().map(|it| warning_view(&desk, entry, it)).collect(),
         errors,
-        carriers: carriers.labels.clone(),
+        recent_carriers: carriers.recent.clone(),
+        carriers: carriers.others(),
         carriers_read_at: carriers.read_at.clone(),
         parcels,
         may_add: limits.several_parcels,
@@ -151,8 +144,19 @@ pub fn of(
         content_lang: lines::content_lang(&order.channel_id),
         rules: rules(lang, &limits),
         left: left.map(|it| left_view(lang, it)).collect(),
+        read: read(entry, &limits),
         layout: desk.layout,
     }
+}
+
+/// The wishes to cancel that whoever sends this page has read. Where the line is in a parcel already the form
+/// is older than the wish, and is asked about.
+fn read(entry: &Entry, limits: &Limits<'_>) -> Vec<String> {
+    let placed = |id| entry.parcels.iter().any(|it| it.lines.contains(id));
+    let asked = limits.lines.iter().filter(|it| it.status == Status::CancelRequest);
+    let keys = asked.map(|it| (judge::cancel_asked(&it.id), placed(&it.id)));
+    let read = keys.filter(|(key, placed)| !placed || entry.confirmed.contains(key));
+    read.map(|(key, _)| key).collect()
 }
 
 /// The form's own identifier; a new one, if what came is none.
@@ -169,6 +173,7 @@ fn parcel_forms(
     calm: bool,
 ) -> Vec<ParcelForm> {
     let several = entry.parcels.len() > 1;
+    let choose = limits.partial || limits.several_parcels;
     let last = entry.parcels.len();
     let form = |(number, typed): (usize, &Typed)| {
         let listed = carriers.labels.contains(&typed.carrier);
@@ -182,8 +187,7 @@ fn parcel_forms(
             other: if unlisted && empty_other { &typed.carrier } else { &typed.other }.clone(),
             tracking: typed.number.clone(),
             url: typed.url.clone(),
-            lines: limits.lines.iter().map(|line| choice(lang, line, typed)).collect(),
-            choose: limits.partial || limits.several_parcels,
+            lines: limits.lines.iter().map(|line| choice(lang, line, typed, choose)).collect(),
             removable: several,
             autofocus: calm && number == last,
         }
@@ -191,13 +195,16 @@ fn parcel_forms(
     (1..).zip(&entry.parcels).map(form).collect()
 }
 
-fn choice(lang: Lang, line: &Line, typed: &Typed) -> Choice {
+fn choice(lang: Lang, line: &Line, typed: &Typed, choose: bool) -> Choice {
+    let cancel_asked = line.status == Status::CancelRequest;
     Choice {
         id: line.id.clone(),
         title: lines::title(lang, line),
         quantity: line.quantity,
         sku: line.sku.clone(),
         checked: typed.lines.contains(&line.id),
+        choose: choose || cancel_asked,
+        cancel_asked,
     }
 }
 
@@ -216,6 +223,9 @@ fn warning_view(desk: &Desk, entry: &Entry, warning: Warning) -> WarningView {
         }
         Warning::OddLength(index, number) => {
             (index, "number", lang.warning_odd_length(number), Vec::new())
+        }
+        Warning::CancelAsked(index, line) => {
+            (index, "lines", lang.warning_cancel_asked(line), Vec::new())
         }
     };
     let several = entry.parcels.len() > 1;
