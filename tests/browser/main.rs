@@ -10,6 +10,7 @@ mod conflicts;
 mod decisions;
 mod every_page;
 mod keyboard;
+mod later;
 mod mistakes;
 mod pages;
 mod shipping;

@@ -2,12 +2,16 @@
 //! checks go through it.
 
 use comptoir::db;
+use comptoir::domain::action::Action;
+use comptoir::domain::action::Gesture;
 use comptoir::domain::delivery::State;
 use comptoir::domain::operator::Role;
 use jiff::SignedDuration;
 use octopia_simulator::Fault;
 use octopia_simulator::Matcher;
 use octopia_simulator::OrderDraft;
+use octopia_simulator::Review;
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::browser::Browser;
@@ -36,6 +40,7 @@ pub struct Page {
 pub enum Step {
     Goto(String),
     Fill(&'static str, &'static str),
+    Choose(&'static str, &'static str),
     Click(&'static str),
     See(&'static str),
 }
@@ -47,6 +52,7 @@ impl Page {
             match step {
                 Step::Goto(path) => browser.goto(path).await,
                 Step::Fill(css, text) => browser.fill(css, text).await,
+                Step::Choose(css, words) => browser.choose(css, words).await,
                 Step::Click(css) => browser.click(css).await,
                 Step::See(css) => {
                     browser.see(css).await;
@@ -109,6 +115,9 @@ pub fn around() -> Vec<Page> {
         page("list-not-found", "/orders?q=NO-SUCH-ORDER", "#h-empty"),
         page("attention", "/attention", "main table"),
         page("sync", "/sync", "#sync"),
+        page("glossary", "/glossary", "#legacy"),
+        page("list-lengow", "/orders?words=lengow", "tbody tr[data-due]"),
+        page("invoices", "/invoices", "input[type=file]"),
         page("not-found", "/no-such-page", "main h1").answers(404),
     ]
 }
@@ -129,6 +138,19 @@ pub fn of_orders(scene: &Scene) -> Vec<Page> {
         Step::Click("#send"),
         Step::See("#h-warnings"),
     ];
+    let nothing = || [Step::Click("#send"), Step::See(".error-summary")];
+    let cancel = [
+        Step::Choose("#reason", "Refused by the seller"),
+        Step::Click("#shipping-yes"),
+        Step::Click("#send"),
+        Step::See("#review"),
+    ];
+    let gesture = [
+        Step::Click("#reason-1"),
+        Step::Fill("#amount", "1,20"),
+        Step::Click("#send"),
+        Step::See("button.primary[value=send]"),
+    ];
     let more = [Step::Click("button[name=add]"), Step::See("#p2-number")];
     vec![
         page("order-to-ship", order(MOST_URGENT), "#act-ship"),
@@ -146,6 +168,20 @@ pub fn of_orders(scene: &Scene) -> Vec<Page> {
         page("ship-errors", form(MOST_URGENT, "ship"), "#send").then(wrong).answers(422),
         page("ship-warnings", form(TO_SHIP, "ship"), "#send").then(odd).answers(422),
         page("ship-two-parcels", form(SEVERAL_PARCELS, "ship"), "#send").then(more),
+        page("order-requests", order(REQUESTS), "#requests [data-state=refused]"),
+        page("cancel", form(TO_SHIP, "cancel"), "#reason"),
+        page("cancel-errors", form(TO_SHIP, "cancel"), "#send").then(nothing()).answers(422),
+        page("cancel-review", form(TO_SHIP, "cancel"), "#send").then(cancel),
+        page("cancel-lines", form(REQUESTS, "cancel-lines"), "#lines"),
+        page("cancel-lines-errors", form(REQUESTS, "cancel-lines"), "#send")
+            .then(nothing())
+            .answers(422),
+        page("gesture", form(SHIPPED.0, "gesture"), "#amount"),
+        page("gesture-errors", form(SHIPPED.0, "gesture"), "#send").then(nothing()).answers(422),
+        page("gesture-review", form(SHIPPED.0, "gesture"), "#send").then(gesture),
+        page("gesture-needs-person", promise(scene.gesture), "#done"),
+        page("invoice", form(SHIPPED.0, "invoice"), "input[type=file]"),
+        page("invoice-errors", form(SHIPPED.0, "invoice"), "#send").then(nothing()).answers(422),
         page("not-possible", form(QUEUED, "ship"), "[role=alert]").answers(409),
         page("promise-queued", promise(scene.queued), "[data-state=queued]"),
         page("promise-needs-person", promise(scene.needs_person), "#done"),
@@ -158,6 +194,8 @@ const IN_DOUBT: &str = "2611190816DB2T";
 const NEEDS_PERSON: &str = "2611190817NP3N";
 const CONFIRMED: &str = "2611190818CF4D";
 const REFUSED: &str = "2611190819RF5D";
+const REQUESTS: &str = "WRT-40021-90117";
+const GESTURE: &str = "2611190820GS6E";
 
 /// Promises in every state, over a world that stands still.
 pub struct Scene {
@@ -165,6 +203,7 @@ pub struct Scene {
     queued: Uuid,
     needs_person: Uuid,
     confirmed: Uuid,
+    gesture: Uuid,
 }
 
 impl Scene {
@@ -183,6 +222,7 @@ impl Scene {
             world.send().await;
             world.clock.advance(SignedDuration::from_secs(50));
         }
+        let gesture = Self::gesture(&world).await;
         world.simulator.clear_faults();
         let confirmed = world.promise(CONFIRMED, ship(CONFIRMED), 0).await;
         world.send().await;
@@ -194,7 +234,40 @@ impl Scene {
         world.promise(IN_DOUBT, ship(IN_DOUBT), 0).await;
         world.send().await;
         let queued = world.promise(QUEUED, ship(QUEUED), 15).await;
-        Self { world, queued, needs_person, confirmed }
+        Self { world, queued, needs_person, confirmed, gesture }
+    }
+
+    /// An order with requests of every kind and outcome, and a gesture that nobody knows about.
+    async fn gesture(world: &World) -> Uuid {
+        let draft = OrderDraft::new("maison").status("Shipped").lines(3);
+        world.simulator.add(draft.clone().id(REQUESTS).channel("WRTES"));
+        world.simulator.add(draft.id(GESTURE));
+        world.advance(SignedDuration::from_secs(2)).await;
+        let line = world.simulator.order(REQUESTS).unwrap().lines[0].id.clone();
+        world.simulator.cancel_lines_in_portal(REQUESTS, &[&line]).unwrap();
+        world.simulator.give_in_portal(REQUESTS, "ShippingFees", 350, Some("Late")).unwrap();
+        world.simulator.reject_next_of(Review::Gesture, REQUESTS, "Over the yearly budget.");
+        let money = |cents| {
+            Action::Gesture(Gesture {
+                reason: "MissingProduct".to_owned(),
+                details: None,
+                amount: Decimal::new(cents, 2),
+                currency: "EUR".to_owned(),
+            })
+        };
+        world.promise(REQUESTS, money(120), 0).await;
+        world.send().await;
+        world.simulator.advance(SignedDuration::from_mins(20));
+        world.advance(SignedDuration::from_mins(2)).await;
+        world.follow().await;
+        let posts = Matcher::new("POST", "/order-commercial-gesture-requests");
+        world.simulator.fault(Fault::status(502).on(posts));
+        let gesture = world.promise(GESTURE, money(250), 0).await;
+        while state(world, gesture).await != State::NeedsPerson {
+            world.send().await;
+            world.clock.advance(SignedDuration::from_secs(50));
+        }
+        gesture
     }
 
     /// A window in which that person is signed in.

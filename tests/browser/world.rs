@@ -9,6 +9,7 @@ use comptoir::clock::Clock;
 use comptoir::config;
 use comptoir::db;
 use comptoir::domain::action::Action;
+use comptoir::domain::action::Live;
 use comptoir::domain::action::Ship;
 use comptoir::domain::action::ship::Parcel;
 use comptoir::domain::channel::Channel;
@@ -18,6 +19,7 @@ use comptoir::domain::operator::Role;
 use comptoir::domain::order::AccountId;
 use comptoir::sync;
 use comptoir::sync::deliver;
+use comptoir::sync::follow;
 use comptoir::sync::pull;
 use comptoir::web;
 use comptoir::web::AppState;
@@ -106,7 +108,8 @@ impl World {
             secure_cookies: false,
             environment: Environment::Production,
         };
-        let state = AppState { pool: pool.clone(), clock: clock.clone(), settings };
+        let live = comptoir::live::Live::new(&accounts).unwrap();
+        let state = AppState { pool: pool.clone(), clock: clock.clone(), live, settings };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let server = tokio::spawn(async move {
@@ -137,12 +140,20 @@ impl World {
         while deliver::step(&self.contexts[0]).await.unwrap() == deliver::Step::Done {}
     }
 
-    /// Somebody of the warehouse promises it to `maison`, through no page.
+    /// Reads what the marketplace decided about what it was asked for.
+    pub async fn follow(&self) {
+        while follow::step(&self.contexts[0]).await.unwrap() == follow::Step::Done {}
+    }
+
+    /// Somebody promises it to `maison`, through no page.
     pub async fn promise(&self, order_id: &str, action: Action, delay: i64) -> Uuid {
         let account = AccountId("maison".to_owned());
-        let operator = &self.warehouse;
+        // Whoever it is, it is theirs to do: the rules for roles have tests of their own.
+        let operator = &Operator { role: Role::Admin, ..self.warehouse.clone() };
         let id = Uuid::now_v7();
-        let submission = Submission { id, account: &account, order_id, action, operator };
+        let (live, file) = (Live::NotAsked, None);
+        let submission =
+            Submission { id, account: &account, order_id, action, operator, live, file };
         let delay = SignedDuration::from_secs(delay);
         workflow::perform(&self.pool, &submission, self.clock.now(), delay).await.unwrap()
     }
@@ -275,6 +286,10 @@ fn several_parcels() -> Channel {
         partial_shipment: true,
         several_parcels: true,
         line_in_several_parcels: true,
+        ships_cancel_requests: false,
+        partial_cancellation: true,
+        gestures: None,
+        invoices: true,
     };
     Channel { id: "WRTES".to_owned(), name: "Worten España".to_owned(), rules }
 }
