@@ -77,7 +77,7 @@ pub enum Refusal {
     },
     /// Before anything was sent, the effect was already there: somebody else did it.
     AlreadyDone,
-    /// Before anything was sent, the lines had changed, so that the input no longer fits.
+    /// Before anything was sent, the lines or the requests had changed, so that the action no longer fits.
     NoLongerFits,
     /// The marketplace does not know the order.
     UnknownOrder,

@@ -15,8 +15,10 @@ use jiff::Timestamp;
 
 use crate::domain::action;
 use crate::domain::action::Action;
+use crate::domain::action::Blocked;
 use crate::domain::action::Evidence;
 use crate::domain::action::Facts;
+use crate::domain::action::Misfit;
 use crate::domain::delivery::Answer;
 use crate::domain::delivery::LEASE;
 use crate::domain::delivery::Progress;
@@ -126,11 +128,20 @@ fn obstacle(action: &Action, reading: &Reading, facts: &Facts<'_>) -> Option<Ref
     if matches!(reading, Reading::Found { .. }) {
         return Some(Refusal::AlreadyDone);
     }
-    if action::still_possible(action.kind(), facts).is_err() {
-        let status = facts.order.status.as_str().to_owned();
-        return Some(Refusal::NoLongerPossible { status });
+    match action::still_possible(action.kind(), facts) {
+        Err(Blocked::WrongStatus { .. } | Blocked::UnknownStatus(_)) => {
+            let status = facts.order.status.as_str().to_owned();
+            return Some(Refusal::NoLongerPossible { status });
+        }
+        // The status would allow it; its lines, its requests or its channel do not.
+        Err(_) => return Some(Refusal::NoLongerFits),
+        Ok(()) => {}
     }
-    (!action.fit(facts).is_empty()).then_some(Refusal::NoLongerFits)
+    let misfits = action.fit(facts);
+    if misfits.iter().any(|it| matches!(it, Misfit::GestureAlready { .. })) {
+        return Some(Refusal::AlreadyDone);
+    }
+    (!misfits.is_empty()).then_some(Refusal::NoLongerFits)
 }
 
 /// The worker's own clocks. Neither is trusted alone: a wall clock can be set, and a monotonic one may stand

@@ -2,6 +2,7 @@
 
 use comptoir::db;
 use comptoir::domain::action::Action;
+use comptoir::domain::delivery::Refusal;
 use comptoir::domain::delivery::State;
 use comptoir::domain::event::Event;
 use comptoir::domain::request::Asker;
@@ -176,6 +177,29 @@ async fn a_gesture_that_looks_the_same_in_the_portal_is_not_taken_for_ours(pool:
 
     assert_eq!(state, State::NeedsPerson);
     assert_eq!(world.calls("POST", case.path).len(), 1, "a gesture is never sent again by itself");
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn what_a_colleague_did_in_the_portal_meanwhile_is_not_done_again_and_is_said(pool: PgPool) {
+    let world = World::start(pool).await;
+    let given = actions::gesture();
+    let (order, action) = given.prepare(&world).await;
+    let promise = given.promise(&world, &order, &action).await;
+    world.simulator.give_in_portal(&order, "MissingProduct", 109, None).unwrap();
+    world.send().await;
+    let refusal = world.found(promise).await.progress.refusal;
+    assert_eq!(refusal, Some(Refusal::AlreadyDone));
+
+    let cancelled = actions::cancel_lines();
+    let (order, action) = cancelled.prepare(&world).await;
+    let promise = cancelled.promise(&world, &order, &action).await;
+    let line = world.mirrored(&order).await.order.lines[0].id.clone();
+    world.simulator.cancel_lines_in_portal(&order, &[&line]).unwrap();
+    world.send().await;
+    let refusal = world.found(promise).await.progress.refusal;
+    assert_eq!(refusal, Some(Refusal::NoLongerFits));
+
+    assert_eq!(world.calls("POST", "-requests").len(), 0);
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]

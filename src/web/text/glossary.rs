@@ -135,8 +135,8 @@ impl Lang {
                 "La lecture n’a pas permis de conclure. Quelqu’un regarde la commande dans le portail Octopia et décide.",
             ),
             State::Confirmed => (
-                "It is done: the marketplace said so, or the order shows it.",
-                "C’est fait\u{a0}: la place de marché l’a dit, ou la commande le montre.",
+                "The marketplace said so, or the order shows it. Cancellations, gestures and invoices are taken by then; the order’s page tells what was decided later.",
+                "La place de marché l’a dit, ou la commande le montre. Annulations, gestes et factures sont alors pris en compte\u{a0}; la page de la commande indique la décision.",
             ),
             State::Refused => (
                 "It did not happen and will not. The order can be acted on again.",

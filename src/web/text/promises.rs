@@ -106,8 +106,8 @@ impl Lang {
                 .to_owned(),
             Refusal::NoLongerFits => self
                 .pick(
-                    "Nothing was sent: the lines of the order had changed.",
-                    "Rien n’a été envoyé\u{a0}: les lignes de la commande avaient changé.",
+                    "Nothing was sent: the order, its lines or its requests had changed meanwhile.",
+                    "Rien n’a été envoyé\u{a0}: la commande, ses lignes ou ses demandes avaient changé entre-temps.",
                 )
                 .to_owned(),
             Refusal::UnknownOrder => self
