@@ -122,7 +122,7 @@ async fn a_late_effect_settles_it_before_the_person_does(pool: PgPool) {
         number: "6A21938475603".to_owned(),
         carrier: "Colissimo".to_owned(),
         tracking_url: None,
-        line_ids: vec!["AYGC".to_owned()],
+        line_ids: shipped.lines.iter().map(|it| it.id.clone()).collect(),
     }];
     shop.mirror(shipped).await;
     let page = browser.post(&format!("/promises/{promise}/decide"), &[("done", "no")]).await;
