@@ -17,6 +17,7 @@ use crate::domain::delivery::Progress;
 use crate::domain::order::AccountId;
 use crate::domain::trouble::Trouble;
 
+pub use files::drop_file;
 pub use files::file;
 pub use files::forget_file;
 pub use files::keep_file;

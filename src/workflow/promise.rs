@@ -186,6 +186,9 @@ pub async fn advance(
         let orders = std::slice::from_ref(&promise.order_id);
         db::requests::watch(&mut tx, &promise.account, orders, kind, now).await?;
     }
+    if progress.state == State::Refused {
+        db::promises::drop_file(&mut tx, &promise.account, promise.id).await?;
+    }
     if progress.state == State::Confirmed {
         requests::expect(&mut tx, promise, progress.reference.as_deref(), now).await?;
     }
@@ -283,6 +286,9 @@ async fn settle(
     let held = promise.held();
     if !db::promises::advance(&mut tx, &held, &promise.progress, None, None, now).await? {
         return Err(SettleError::TooLate(promise.progress.state));
+    }
+    if to != State::Confirmed {
+        db::promises::drop_file(&mut tx, &account, promise_id).await?;
     }
     let user = Some(operator.id);
     db::events::add(&mut tx, &account, &order_id, user, Some(promise_id), event, now).await?;

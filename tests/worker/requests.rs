@@ -5,12 +5,14 @@ use comptoir::domain::action::Action;
 use comptoir::domain::delivery::Refusal;
 use comptoir::domain::delivery::State;
 use comptoir::domain::event::Event;
+use comptoir::domain::operator::Role;
 use comptoir::domain::request::Asker;
 use comptoir::domain::request::Request;
 use comptoir::domain::request::RequestKind;
 use comptoir::domain::request::Requests;
 use comptoir::domain::request::Standing;
 use comptoir::sync::follow;
+use comptoir::workflow;
 use jiff::SignedDuration;
 use octopia_simulator::Fault;
 use octopia_simulator::FaultKind;
@@ -121,6 +123,33 @@ async fn the_bytes_of_an_invoice_are_kept_until_it_is_confirmed(pool: PgPool) {
     decided(&world).await;
 
     assert_eq!(bytes().await, None);
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn the_bytes_of_an_invoice_that_is_not_sent_are_forgotten(pool: PgPool) {
+    let world = World::start(pool).await;
+    let case = actions::invoice();
+    let operator = world.operator(Role::Admin).await;
+    let accounts = [world.account.0.clone()];
+    let bytes = async |id| db::promises::file(&world.pool, &world.account, id).await.unwrap();
+    let (order, action) = case.prepare(&world).await;
+    let withdrawn = case.promise(&world, &order, &action).await;
+    assert!(bytes(withdrawn).await.is_some());
+    let now = world.clock.now();
+    workflow::promise::withdraw(&world.pool, &accounts, withdrawn, &operator, now).await.unwrap();
+    assert_eq!(bytes(withdrawn).await, None);
+
+    let refused = case.promise(&world, &order, &action).await;
+    let post = Matcher::new("POST", case.path).order(&order);
+    let status = FaultKind::Status {
+        status: 422,
+        body: octopia_simulator::FaultBody::Problem,
+        when: When::Before,
+    };
+    world.simulator.fault(Fault::new(status).on(post).times(1));
+    world.send().await;
+    assert_eq!(world.state(refused).await, State::Refused);
+    assert_eq!(bytes(refused).await, None);
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]

@@ -57,3 +57,19 @@ pub async fn forget_file(
     .await?;
     Ok(())
 }
+
+/// Forgets the bytes of a promise that will not be kept.
+pub async fn drop_file(
+    conn: &mut PgConnection,
+    account: &AccountId,
+    promise_id: Uuid,
+) -> Result<()> {
+    sqlx::query!(
+        "DELETE FROM promise_files WHERE account_id = $1 AND promise_id = $2",
+        account.0,
+        promise_id
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
