@@ -6,6 +6,7 @@
 mod assets;
 mod attention;
 mod components;
+mod cross_site;
 mod error;
 mod extract;
 mod format;
@@ -41,7 +42,6 @@ use sqlx::PgPool;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -131,7 +131,6 @@ pub fn router(state: AppState) -> Router {
 fn bounded(routes: Router<AppState>) -> Router<AppState> {
     // From the innermost to the outermost.
     routes
-        .layer(CsrfLayer::new())
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, MAX_DURATION))
 }
@@ -139,9 +138,7 @@ fn bounded(routes: Router<AppState>) -> Router<AppState> {
 /// The same for routes whose handlers read bodies with [`extract::Upload`], each up to a limit of its own, and
 /// say in words what is too large.
 fn bounded_by_hand(routes: Router<AppState>) -> Router<AppState> {
-    routes
-        .layer(CsrfLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, MAX_UPLOAD_DURATION))
+    routes.layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, MAX_UPLOAD_DURATION))
 }
 
 /// Puts around some routes what every answer needs: protection, limits, error pages, headers, logs. Public
@@ -154,6 +151,7 @@ fn surround(routes: Router<AppState>, state: AppState) -> Router {
     // From the innermost to the outermost.
     routes
         .layer(DefaultBodyLimit::disable())
+        .layer(middleware::from_fn_with_state(state.clone(), cross_site::refuse))
         .layer(CatchPanicLayer::custom(error::of_panic))
         .layer(middleware::from_fn_with_state(state.clone(), problem::render))
         // Pages hold no secret of ours beside what the visitor typed, so compression tells nothing (BREACH).

@@ -1,7 +1,6 @@
 //! What is around every page: headers, limits, and what a visitor sees when something fails.
 
 use axum::Router;
-use axum::body::Body;
 use axum::http::Request;
 use axum::http::header;
 use axum::routing::get;
@@ -71,29 +70,6 @@ async fn over_https_browsers_are_told_to_stay_with_it(pool: PgPool) {
     let page = app.visitor().get("/sign-in").await;
     let value = "max-age=63072000; includeSubDomains";
     assert_eq!(page.header("strict-transport-security"), value);
-}
-
-#[sqlx::test(migrator = "comptoir::MIGRATOR")]
-async fn a_form_from_another_site_is_refused(pool: PgPool) {
-    let app = TestApp::start(pool).await;
-    let browser = app.sign_in(Role::Admin).await;
-    let post = || Request::post("/sign-out");
-    let foreign = [
-        post().header("sec-fetch-site", "cross-site"),
-        post().header("sec-fetch-site", "same-site"),
-        post().header("sec-fetch-site", "nonsense"),
-        post().header(header::ORIGIN, "https://evil.example"),
-        post().header(header::ORIGIN, "http://comptoir.test:8081"),
-        post().header(header::ORIGIN, "null"),
-    ];
-    for request in foreign {
-        let page = browser.send(request, Body::empty()).await;
-        assert_is_problem(&page, 403, "This form came from another site");
-        assert!(page.main_text().contains("Nothing was recorded"));
-    }
-    assert_eq!(browser.get("/sync").await.status, 200, "still signed in");
-    let request = post().header(header::ORIGIN, "http://comptoir.test");
-    assert_eq!(browser.send(request, Body::empty()).await.status, 303);
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]

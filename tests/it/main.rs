@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failing helper fails the test")]
 
 mod attention;
+mod cross_site;
 mod frame;
 mod sign_in;
 mod support;

@@ -193,6 +193,11 @@ impl Browser {
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
         }
+        // As a browser would, unless the test wants something else.
+        let says = request.headers_ref().unwrap();
+        if !says.contains_key("sec-fetch-site") && !says.contains_key(header::ORIGIN) {
+            request = request.header("sec-fetch-site", "same-origin");
+        }
         if !self.language.is_empty() {
             request = request.header(header::ACCEPT_LANGUAGE, self.language);
         }
@@ -224,9 +229,7 @@ impl Browser {
 }
 
 fn form(request: Builder) -> Builder {
-    request
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header("sec-fetch-site", "same-origin")
+    request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
 }
 
 fn htmx(request: Builder, path: &str) -> Builder {
