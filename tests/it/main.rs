@@ -5,6 +5,9 @@
 mod attention;
 mod cross_site;
 mod frame;
+mod limits;
+mod server;
 mod sign_in;
+mod slow_clients;
 mod support;
 mod sync_page;

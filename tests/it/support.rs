@@ -93,7 +93,7 @@ impl TestApp {
 
     /// A browser on routes of the test's own, within everything that surrounds ours.
     pub fn framed(&self, routes: Router<AppState>) -> Browser {
-        Browser::new(web::frame(routes, self.state.clone()))
+        Browser::new(web::frame(routes, self.state.clone(), web::MAX_DURATION))
     }
 }
 
