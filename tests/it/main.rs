@@ -5,6 +5,7 @@
 mod attention;
 mod cross_site;
 mod frame;
+mod headers;
 mod limits;
 mod server;
 mod sign_in;

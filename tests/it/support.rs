@@ -97,6 +97,20 @@ impl TestApp {
     }
 }
 
+/// The paths of every route, as axum tells them to whoever debugs: it has no other list of them, and one of our
+/// own could forget a new route.
+pub fn routes(router: &Router) -> Vec<String> {
+    let told = format!("{router:?}");
+    let mut paths: Vec<_> = told
+        .split("RouteId(")
+        .filter_map(|it| it.split_once("): \"")?.1.split('"').next().map(str::to_owned))
+        .filter(|it| it.starts_with('/') && !it.contains("__private"))
+        .collect();
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
 /// The address of the user with that role.
 pub fn email(role: Role) -> &'static str {
     match role {
