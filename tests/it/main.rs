@@ -7,6 +7,7 @@ mod cross_site;
 mod frame;
 mod headers;
 mod limits;
+mod redirects;
 mod server;
 mod sign_in;
 mod slow_clients;
