@@ -11,5 +11,6 @@ mod redirects;
 mod server;
 mod sign_in;
 mod slow_clients;
+mod static_files;
 mod support;
 mod sync_page;
