@@ -21,6 +21,8 @@ use comptoir::domain::operator::Role;
 use comptoir::live::Live;
 use comptoir::sync;
 use comptoir::web;
+use comptoir::web::connections;
+use comptoir::web::connections::Limits;
 use jiff::SignedDuration;
 use sqlx::PgPool;
 use tokio::net::TcpListener;
@@ -218,9 +220,7 @@ async fn serve(
     tokio::spawn(forget_ended_sessions(pool.clone()));
     let state = web::AppState { pool, clock: Clock::System, live, settings };
     tracing::info!(address = %listener.local_addr()?, "serving");
-    axum::serve(listener, web::router(state))
-        .with_graceful_shutdown(stop.clone().cancelled_owned())
-        .await?;
+    connections::serve(listener, web::router(state), Limits::default(), stop).await;
     match tasks {
         Some(tasks) => finish(tasks).await,
         None => Ok(()),

@@ -5,7 +5,10 @@
 
 mod assets;
 mod attention;
+mod bodies;
 mod components;
+pub mod connections;
+mod cross_site;
 mod error;
 mod extract;
 mod format;
@@ -41,7 +44,6 @@ use sqlx::PgPool;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -49,10 +51,8 @@ use crate::clock::Clock;
 use crate::live::Live;
 use crate::web::orders::forms::invoice;
 
-/// The largest body a form may have, in bytes (`reliability` S-19).
-const MAX_BODY: usize = 256 * 1024;
 /// The longest a request may take (`reliability` R-10).
-const MAX_DURATION: Duration = Duration::from_secs(30);
+pub const MAX_DURATION: Duration = Duration::from_secs(30);
 /// The same where files come in: 50 MB over the line of a small office.
 const MAX_UPLOAD_DURATION: Duration = Duration::from_mins(2);
 
@@ -124,36 +124,36 @@ pub fn router(state: AppState) -> Router {
         .route("/invoices", get(invoices::show).post(invoices::upload))
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(session::layer(&state));
-    surround(bounded(pages.merge(without_session)).merge(bounded_by_hand(uploads)), state)
+    let forms = bounded(pages.merge(without_session), MAX_DURATION);
+    surround(forms.merge(bounded_by_hand(uploads)), state)
 }
 
 /// Keeps bodies and times to what forms need.
-fn bounded(routes: Router<AppState>) -> Router<AppState> {
+fn bounded(routes: Router<AppState>, longest: Duration) -> Router<AppState> {
     // From the innermost to the outermost.
     routes
-        .layer(CsrfLayer::new())
-        .layer(RequestBodyLimitLayer::new(MAX_BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, MAX_DURATION))
+        .layer(RequestBodyLimitLayer::new(bodies::LARGEST))
+        .layer(middleware::from_fn(bodies::hear_out))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, longest))
 }
 
 /// The same for routes whose handlers read bodies with [`extract::Upload`], each up to a limit of its own, and
 /// say in words what is too large.
 fn bounded_by_hand(routes: Router<AppState>) -> Router<AppState> {
-    routes
-        .layer(CsrfLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, MAX_UPLOAD_DURATION))
+    routes.layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, MAX_UPLOAD_DURATION))
 }
 
 /// Puts around some routes what every answer needs: protection, limits, error pages, headers, logs. Public
-/// so that tests can frame routes of their own.
-pub fn frame(routes: Router<AppState>, state: AppState) -> Router {
-    surround(bounded(routes), state)
+/// so that tests can frame routes of their own, and choose how long a request may take.
+pub fn frame(routes: Router<AppState>, state: AppState, longest: Duration) -> Router {
+    surround(bounded(routes, longest), state)
 }
 
 fn surround(routes: Router<AppState>, state: AppState) -> Router {
     // From the innermost to the outermost.
     routes
         .layer(DefaultBodyLimit::disable())
+        .layer(middleware::from_fn_with_state(state.clone(), cross_site::refuse))
         .layer(CatchPanicLayer::custom(error::of_panic))
         .layer(middleware::from_fn_with_state(state.clone(), problem::render))
         // Pages hold no secret of ours beside what the visitor typed, so compression tells nothing (BREACH).

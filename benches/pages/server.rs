@@ -10,9 +10,12 @@ use comptoir::db::order_list::Filter;
 use comptoir::db::order_list::Sort;
 use comptoir::live::Live;
 use comptoir::web;
+use comptoir::web::connections;
+use comptoir::web::connections::Limits;
 use jiff::SignedDuration;
 use sqlx::PgPool;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 /// Serves until it is killed.
 pub async fn serve() -> anyhow::Result<()> {
@@ -27,7 +30,8 @@ pub async fn serve() -> anyhow::Result<()> {
     let floor = Router::new().route("/floor", get(floor)).with_state(pool);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?);
-    axum::serve(listener, floor.merge(web::router(state))).await?;
+    let (router, never) = (floor.merge(web::router(state)), CancellationToken::new());
+    connections::serve(listener, router, Limits::default(), never).await;
     Ok(())
 }
 

@@ -29,6 +29,12 @@ pub enum Error {
     /// The user's role does not include it. The sentence says so, and whom to ask.
     #[error("forbidden: {0}")]
     Forbidden(String),
+    /// Another site's page sent it.
+    #[error("sent by another site")]
+    CrossSite,
+    /// The browser did not say which page sent it.
+    #[error("sent by nobody knows whom")]
+    NoSender,
     /// The world changed under the user's hands. The sentence says how.
     #[error("conflict: {0}")]
     Conflict(String),
@@ -92,6 +98,8 @@ impl IntoResponse for Error {
             Self::NotFound => (StatusCode::NOT_FOUND, Kind::NotFound),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, Kind::MethodNotAllowed),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, Kind::Forbidden),
+            Self::CrossSite => (StatusCode::FORBIDDEN, Kind::CrossSite),
+            Self::NoSender => (StatusCode::FORBIDDEN, Kind::NoSender),
             Self::Conflict(_) => (StatusCode::CONFLICT, Kind::Conflict),
             Self::Invalid(_) => (StatusCode::BAD_REQUEST, Kind::Invalid),
             Self::NotAForm => (StatusCode::UNSUPPORTED_MEDIA_TYPE, Kind::NotAForm),
@@ -103,6 +111,8 @@ impl IntoResponse for Error {
             Self::Forbidden(sentence) | Self::Conflict(sentence) => Some(sentence.clone()),
             Self::NotFound
             | Self::MethodNotAllowed
+            | Self::CrossSite
+            | Self::NoSender
             | Self::Invalid(_)
             | Self::NotAForm
             | Self::TooLarge

@@ -37,8 +37,10 @@ pub enum Kind {
     MethodNotAllowed,
     /// See [`Error::Forbidden`].
     Forbidden,
-    /// The form was posted from another site.
+    /// See [`Error::CrossSite`].
     CrossSite,
+    /// See [`Error::NoSender`].
+    NoSender,
     /// See [`Error::Conflict`].
     Conflict,
     /// See [`Error::Invalid`].
@@ -61,7 +63,7 @@ impl Kind {
         match status {
             StatusCode::NOT_FOUND => Self::NotFound,
             StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
-            StatusCode::FORBIDDEN => Self::CrossSite,
+            StatusCode::FORBIDDEN => Self::Forbidden,
             StatusCode::CONFLICT => Self::Conflict,
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::NotAForm,
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
@@ -159,6 +161,9 @@ fn log(problem: &Problem, status: StatusCode, id: &RequestId) {
     }
     if status.is_server_error() {
         tracing::error!(request_id = %id, status = status.as_u16(), cause = words, "request failed");
+    } else if matches!(problem.kind, Kind::CrossSite | Kind::NoSender) {
+        // Somebody may be trying something on a user (ASVS 16.3.3).
+        tracing::warn!(request_id = %id, status = status.as_u16(), cause = words, "request refused");
     } else {
         tracing::debug!(request_id = %id, status = status.as_u16(), cause = words, "request refused");
     }

@@ -33,6 +33,8 @@ const FLAGS: &[&str] = &[
     "--disable-extensions",
     "--force-device-scale-factor=1",
     "--hide-scrollbars",
+    // Names that are not this machine's own, for which browsers have stricter manners.
+    "--host-resolver-rules=MAP *.test 127.0.0.1",
 ];
 
 /// A running chromedriver. It ends with the last browser that uses it.

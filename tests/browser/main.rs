@@ -7,6 +7,7 @@ mod axe;
 mod browser;
 mod chromedriver;
 mod conflicts;
+mod cross_site;
 mod decisions;
 mod every_page;
 mod keyboard;

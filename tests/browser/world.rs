@@ -24,6 +24,7 @@ use comptoir::sync::pull;
 use comptoir::web;
 use comptoir::web::AppState;
 use comptoir::web::Environment;
+use comptoir::web::connections;
 use comptoir::workflow;
 use comptoir::workflow::Submission;
 use jiff::SignedDuration;
@@ -112,10 +113,12 @@ impl World {
         let state = AppState { pool: pool.clone(), clock: clock.clone(), live, settings };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        let server = tokio::spawn(async move {
-            axum::serve(listener, web::router(state)).await.unwrap();
-        });
         let stop = CancellationToken::new();
+        let asked = stop.clone();
+        let server = tokio::spawn(async move {
+            let limits = connections::Limits::default();
+            connections::serve(listener, web::router(state), limits, asked).await;
+        });
         let world = Self { pool, simulator, clock, origin, contexts, warehouse, stop, server };
         world.pull().await;
         world

@@ -1,7 +1,6 @@
-//! What is around every page: headers, limits, and what a visitor sees when something fails.
+//! What is around every page, and what a visitor sees when something fails.
 
 use axum::Router;
-use axum::body::Body;
 use axum::http::Request;
 use axum::http::header;
 use axum::routing::get;
@@ -12,24 +11,12 @@ use comptoir::web::Settings;
 use jiff::SignedDuration;
 use sqlx::PgPool;
 
+use crate::headers::assert_is_guarded;
 use crate::support::Page;
 use crate::support::TestApp;
 
 async fn panics() -> &'static str {
     panic!("secret of the machine")
-}
-
-#[track_caller]
-fn assert_is_guarded(page: &Page) {
-    let policy = page.header("content-security-policy");
-    assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'"));
-    assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"));
-    assert_eq!(page.header("x-content-type-options"), "nosniff");
-    assert_eq!(page.header("referrer-policy"), "no-referrer");
-    assert_eq!(page.header("x-frame-options"), "DENY");
-    assert_eq!(page.header("cross-origin-opener-policy"), "same-origin");
-    assert_eq!(page.header("cache-control"), "no-store");
-    assert_eq!(page.header("x-request-id").len(), 10);
 }
 
 /// A page of ours that says what happened, with a number that finds the cause.
@@ -42,13 +29,9 @@ fn assert_is_problem(page: &Page, status: u16, title: &str) {
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
-async fn every_answer_carries_the_security_headers(pool: PgPool) {
+async fn what_cannot_be_answered_gets_a_page_that_says_so(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let browser = app.sign_in(Role::Viewer).await;
-    assert_is_guarded(&browser.get("/").await);
-    assert_is_guarded(&browser.get("/sync").await);
-    assert_is_guarded(&browser.get("/healthz").await);
-    assert_is_guarded(&app.visitor().get("/sync").await);
     assert_is_problem(&browser.get("/nowhere").await, 404, "Page not found");
     let page = browser.post("/sync", &[]).await;
     assert_is_problem(&page, 405, "This address cannot be opened like that");
@@ -58,42 +41,6 @@ async fn every_answer_carries_the_security_headers(pool: PgPool) {
     assert_is_problem(&page, 413, "This is too large");
     let framed = app.framed(Router::new().route("/panics", get(panics)));
     assert_is_problem(&framed.get("/panics").await, 500, "Something broke on our side");
-}
-
-#[sqlx::test(migrator = "comptoir::MIGRATOR")]
-async fn over_https_browsers_are_told_to_stay_with_it(pool: PgPool) {
-    let settings = Settings {
-        send_delay: SignedDuration::ZERO,
-        secure_cookies: true,
-        environment: Environment::Production,
-    };
-    let app = TestApp::start_with(pool, settings).await;
-    let page = app.visitor().get("/sign-in").await;
-    let value = "max-age=63072000; includeSubDomains";
-    assert_eq!(page.header("strict-transport-security"), value);
-}
-
-#[sqlx::test(migrator = "comptoir::MIGRATOR")]
-async fn a_form_from_another_site_is_refused(pool: PgPool) {
-    let app = TestApp::start(pool).await;
-    let browser = app.sign_in(Role::Admin).await;
-    let post = || Request::post("/sign-out");
-    let foreign = [
-        post().header("sec-fetch-site", "cross-site"),
-        post().header("sec-fetch-site", "same-site"),
-        post().header("sec-fetch-site", "nonsense"),
-        post().header(header::ORIGIN, "https://evil.example"),
-        post().header(header::ORIGIN, "http://comptoir.test:8081"),
-        post().header(header::ORIGIN, "null"),
-    ];
-    for request in foreign {
-        let page = browser.send(request, Body::empty()).await;
-        assert_is_problem(&page, 403, "This form came from another site");
-        assert!(page.main_text().contains("Nothing was recorded"));
-    }
-    assert_eq!(browser.get("/sync").await.status, 200, "still signed in");
-    let request = post().header(header::ORIGIN, "http://comptoir.test");
-    assert_eq!(browser.send(request, Body::empty()).await.status, 303);
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
@@ -173,19 +120,6 @@ async fn a_user_keeps_their_navigation_where_there_is_nothing(pool: PgPool) {
     assert!(page.body.contains("href=\"/orders\""));
     let page = app.visitor().get("/nowhere").await;
     assert!(!page.body.contains("<nav"));
-}
-
-#[sqlx::test(migrator = "comptoir::MIGRATOR")]
-async fn files_may_be_kept_for_good_and_change_their_address(pool: PgPool) {
-    let app = TestApp::start(pool).await;
-    let page = app.visitor().get("/sign-in").await;
-    let style = page.body.split("stylesheet\" href=\"").nth(1).unwrap();
-    let style = style.split('"').next().unwrap();
-    let file = app.visitor().get(style).await;
-    assert_eq!((file.status, file.header("content-type")), (200, "text/css; charset=utf-8"));
-    assert_eq!(file.header("cache-control"), "public, max-age=31536000, immutable");
-    assert_eq!(app.visitor().get("/static/app.css").await.status, 404);
-    assert_eq!(app.visitor().get("/static/..%2Fapp.css").await.status, 404);
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]

@@ -3,7 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a failing helper fails the test")]
 
 mod attention;
+mod cross_site;
 mod frame;
+mod headers;
+mod limits;
+mod redirects;
+mod server;
 mod sign_in;
+mod slow_clients;
+mod static_files;
 mod support;
 mod sync_page;

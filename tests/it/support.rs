@@ -93,8 +93,22 @@ impl TestApp {
 
     /// A browser on routes of the test's own, within everything that surrounds ours.
     pub fn framed(&self, routes: Router<AppState>) -> Browser {
-        Browser::new(web::frame(routes, self.state.clone()))
+        Browser::new(web::frame(routes, self.state.clone(), web::MAX_DURATION))
     }
+}
+
+/// The paths of every route, as axum tells them to whoever debugs: it has no other list of them, and one of our
+/// own could forget a new route.
+pub fn routes(router: &Router) -> Vec<String> {
+    let told = format!("{router:?}");
+    let mut paths: Vec<_> = told
+        .split("RouteId(")
+        .filter_map(|it| it.split_once("): \"")?.1.split('"').next().map(str::to_owned))
+        .filter(|it| it.starts_with('/') && !it.contains("__private"))
+        .collect();
+    paths.sort();
+    paths.dedup();
+    paths
 }
 
 /// The address of the user with that role.
@@ -193,6 +207,11 @@ impl Browser {
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
         }
+        // As a browser would, unless the test wants something else.
+        let says = request.headers_ref().unwrap();
+        if !says.contains_key("sec-fetch-site") && !says.contains_key(header::ORIGIN) {
+            request = request.header("sec-fetch-site", "same-origin");
+        }
         if !self.language.is_empty() {
             request = request.header(header::ACCEPT_LANGUAGE, self.language);
         }
@@ -224,9 +243,7 @@ impl Browser {
 }
 
 fn form(request: Builder) -> Builder {
-    request
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header("sec-fetch-site", "same-origin")
+    request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
 }
 
 fn htmx(request: Builder, path: &str) -> Builder {

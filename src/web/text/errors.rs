@@ -28,6 +28,7 @@ impl Lang {
             | Kind::MethodNotAllowed
             | Kind::Forbidden
             | Kind::CrossSite
+            | Kind::NoSender
             | Kind::Conflict
             | Kind::Invalid
             | Kind::NotAForm
@@ -60,6 +61,11 @@ const fn english(kind: Kind) -> [&'static str; 3] {
             "This form came from another site",
             "For your safety, forms are only taken from Comptoir’s own pages.",
             "Open the page in Comptoir and send the form from there.",
+        ],
+        Kind::NoSender => [
+            "It is not known where this form came from",
+            "Forms are only taken from Comptoir’s own pages, and your browser did not say which page sent this one.",
+            "Use an up-to-date browser, without an extension or a proxy that removes headers.",
         ],
         Kind::Conflict => [
             "Something changed in the meantime",
@@ -120,6 +126,11 @@ const fn french(kind: Kind) -> [&'static str; 3] {
             "Ce formulaire vient d’un autre site",
             "Pour votre sécurité, seuls les formulaires des pages de Comptoir sont acceptés.",
             "Ouvrez la page dans Comptoir et envoyez le formulaire depuis celle-ci.",
+        ],
+        Kind::NoSender => [
+            "La provenance de ce formulaire est inconnue",
+            "Seuls les formulaires des pages de Comptoir sont acceptés, et votre navigateur n’a pas dit quelle page a envoyé celui-ci.",
+            "Utilisez un navigateur à jour, sans extension ni proxy qui supprime des en-têtes.",
         ],
         Kind::Conflict => [
             "Quelque chose a changé entre-temps",

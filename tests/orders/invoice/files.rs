@@ -105,6 +105,7 @@ impl Form {
         let body = self.body();
         let head = format!(
             "POST {path} HTTP/1.1\r\nHost: {address}\r\nCookie: sid={cookie}\r\n\
+             Sec-Fetch-Site: same-origin\r\n\
              Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n\
              Content-Length: {}\r\nConnection: close\r\n\r\n",
             body.len()
