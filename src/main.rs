@@ -18,6 +18,7 @@ use comptoir::clock::Clock;
 use comptoir::config;
 use comptoir::db;
 use comptoir::domain::operator::Role;
+use comptoir::domain::throttle::FORGOTTEN_AFTER;
 use comptoir::live::Live;
 use comptoir::sync;
 use comptoir::web;
@@ -167,6 +168,7 @@ async fn main() -> anyhow::Result<()> {
             let settings = web::Settings {
                 send_delay: SignedDuration::from_secs(i64::from(*send_delay)),
                 secure_cookies: !insecure_cookies && cli.environment == Environment::Production,
+                rehash_below: web::passwords::Work::STANDARD,
                 environment: match cli.environment {
                     Environment::Production => web::Environment::Production,
                     Environment::Demo => web::Environment::Demo,
@@ -218,9 +220,9 @@ async fn serve(
     tokio::spawn(forget_ended_sessions(pool.clone()));
     let state = web::AppState { pool, clock: Clock::System, live, settings };
     tracing::info!(address = %listener.local_addr()?, "serving");
-    axum::serve(listener, web::router(state))
-        .with_graceful_shutdown(stop.clone().cancelled_owned())
-        .await?;
+    // With the addresses of those who connect, of whom the sign-in counts the tries.
+    let pages = web::router(state).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, pages).with_graceful_shutdown(stop.clone().cancelled_owned()).await?;
     match tasks {
         Some(tasks) => finish(tasks).await,
         None => Ok(()),
@@ -232,8 +234,12 @@ async fn forget_ended_sessions(pool: PgPool) {
     let mut hourly = tokio::time::interval(Duration::from_hours(1));
     loop {
         hourly.tick().await;
-        if let Err(error) = db::sessions::delete_expired(&pool, Clock::System.now()).await {
+        let now = Clock::System.now();
+        if let Err(error) = db::sessions::delete_expired(&pool, now).await {
             tracing::warn!(%error, "ended sessions are still there");
+        }
+        if let Err(error) = db::throttle::delete_old(&pool, now - FORGOTTEN_AFTER).await {
+            tracing::warn!(%error, "old tries to sign in are still there");
         }
     }
 }

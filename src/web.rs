@@ -77,6 +77,8 @@ pub struct Settings {
     /// Whether people reach us over https: cookies are then bound to it, and browsers are told to stay
     /// with it.
     pub secure_cookies: bool,
+    /// A stored password hash that costs less than this is made anew when its owner signs in.
+    pub rehash_below: passwords::Work,
     /// What the pages say they are.
     pub environment: Environment,
 }

@@ -18,8 +18,24 @@ static SLOTS: Semaphore = Semaphore::const_new(4);
 /// What is verified when nobody has that address, so that the answer takes as long as for somebody.
 const NOBODY: &str = "$argon2id$v=19$m=65536,t=3,p=1$Y29tcHRvaXItbm9ib2R5$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
+/// How much a hash costs whoever wants to try passwords on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Work {
+    /// The memory it takes, in KiB.
+    pub memory: u32,
+    /// How often that memory is gone through.
+    pub passes: u32,
+}
+
+impl Work {
+    /// What every new hash costs. Raise it here, and stored hashes follow as their owners sign in.
+    pub const STANDARD: Self = Self { memory: 65_536, passes: 3 };
+}
+
 fn argon2() -> Argon2<'static> {
-    let params = Params::new(65_536, 3, 1, None).expect("the parameters are within their ranges");
+    let Work { memory, passes } = Work::STANDARD;
+    let params =
+        Params::new(memory, passes, 1, None).expect("the parameters are within their ranges");
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
@@ -44,6 +60,12 @@ pub async fn verify(password: SecretString, hash: Option<String>) -> anyhow::Res
     .await
 }
 
+/// Whether a stored hash costs less than that.
+pub fn is_cheaper(hash: &str, than: Work) -> bool {
+    let params = PasswordHash::new(hash).ok().and_then(|it| Params::try_from(&it).ok());
+    params.is_none_or(|it| it.m_cost() < than.memory || it.t_cost() < than.passes)
+}
+
 async fn on_a_slot<T: Send + 'static>(
     work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
 ) -> anyhow::Result<T> {
@@ -62,7 +84,10 @@ mod tests {
         let hash = hash("comptoir-demo-2026".into()).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=65536,t=3,p=1$"));
         assert!(verify("comptoir-demo-2026".into(), Some(hash.clone())).await.unwrap());
-        assert!(!verify("comptoir-demo-2027".into(), Some(hash)).await.unwrap());
+        assert!(!verify("comptoir-demo-2027".into(), Some(hash.clone())).await.unwrap());
+        assert!(!is_cheaper(&hash, Work::STANDARD));
+        assert!(is_cheaper(&hash, Work { memory: 65_536, passes: 4 }));
+        assert!(is_cheaper("no hash", Work::STANDARD));
     }
 
     #[tokio::test]

@@ -1,5 +1,7 @@
 //! Who is asking.
 
+mod browser;
+
 use std::sync::Arc;
 use std::sync::OnceLock;
 
@@ -14,6 +16,7 @@ use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use axum::response::Redirect;
 use axum::response::Response;
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use tower_sessions::Expiry;
 use tower_sessions::Session;
@@ -35,12 +38,19 @@ use crate::web::error::Error;
 use crate::web::extract::Htmx;
 use crate::web::format;
 use crate::web::session_store;
+use crate::web::session_store::IDLE;
 use crate::web::session_store::LIFETIME;
 use crate::web::session_store::PgSessionStore;
 use crate::web::text::Lang;
 
-/// The only thing a session holds: whose it is.
+/// What a session holds: whose it is,
 const USER_ID: &str = "user_id";
+/// and in which browser it began, so that its user knows it again.
+const BROWSER: &str = "browser";
+/// Elements that ask again by themselves. Their requests do not keep anybody signed in: nobody may be there.
+const POLLS: [&str; 2] = ["live", "sync"];
+/// How exact it is known when somebody was last there, which spares most requests a write.
+const GRAIN: SignedDuration = SignedDuration::from_mins(1);
 
 /// The cookie's name. Browsers guard a name that begins with `__Host-`, and drop it where there is no
 /// https.
@@ -70,6 +80,12 @@ pub struct SignedIn {
     pub accounts: Vec<Account>,
     /// Which of them send nothing.
     pub pauses: Vec<Pause>,
+    /// Their session.
+    pub session: db::sessions::Session,
+    /// What the database knows of the identifier in their cookie.
+    pub session_hash: Vec<u8>,
+    /// Whether codes of an app are asked for when they sign in.
+    pub second_factor: bool,
     /// What they read.
     pub lang: Lang,
     /// The counters at the top of their pages.
@@ -99,10 +115,15 @@ impl Visitor {
     }
 }
 
-/// Begins a session for the user, under a new identifier: one that was planted beforehand is worth nothing.
-pub async fn begin(session: &Session, user_id: i64) -> Result<(), Error> {
+/// Begins a session for the user, under a new identifier: one that was planted beforehand is worth nothing,
+/// and nothing of it is taken over.
+pub async fn begin(session: &Session, user_id: i64, headers: &HeaderMap) -> Result<(), Error> {
+    session.clear().await;
     session.cycle_id().await?;
     session.insert(USER_ID, user_id).await?;
+    if let Some(browser) = browser::name(headers) {
+        session.insert(BROWSER, browser).await?;
+    }
     Ok(())
 }
 
@@ -122,16 +143,27 @@ async fn find(parts: &mut Parts, state: &AppState) -> Result<Option<SignedIn>, E
         .map_err(|_| anyhow!("the route lies outside of the session layer"))?;
     // Not read through the session, which would be a round trip of its own on every page.
     let Some(id) = session.id() else { return Ok(None) };
-    let found =
-        db::users::present(&state.pool, &session_store::hash(id), state.clock.now()).await?;
-    let Some(Present { user, accounts, pauses, header }) = found else { return Ok(None) };
+    let (session_hash, now) = (session_store::hash(id), state.clock.now());
+    let found = db::users::present(&state.pool, &session_hash, now - IDLE, now).await?;
+    let Some(Present { user, session, second_factor, accounts, pauses, header }) = found else {
+        return Ok(None);
+    };
+    if now.duration_since(session.seen_at) >= GRAIN && !is_poll(&parts.headers) {
+        db::sessions::touch(&state.pool, &session_hash, now).await?;
+    }
     let chosen = user.language.as_deref().and_then(Lang::parse);
     let lang = chosen.unwrap_or_else(|| Lang::negotiate(&parts.headers));
-    let signed_in = SignedIn { user, accounts, pauses, lang, header };
+    let signed_in =
+        SignedIn { user, accounts, pauses, session, session_hash, second_factor, lang, header };
     if let Some(visitor) = parts.extensions.get::<Visitor>() {
         visitor.0.get_or_init(|| signed_in.clone());
     }
     Ok(Some(signed_in))
+}
+
+fn is_poll(headers: &HeaderMap) -> bool {
+    let element = headers.get("hx-trigger").and_then(|it| it.to_str().ok());
+    element.is_some_and(|it| POLLS.contains(&it))
 }
 
 impl FromRequestParts<AppState> for SignedIn {

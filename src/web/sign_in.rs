@@ -1,5 +1,7 @@
 //! Signing in and out.
 
+mod peer;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -7,9 +9,11 @@ use axum::http::HeaderName;
 use axum::http::HeaderValue;
 use axum::http::StatusCode;
 use axum::http::header;
+use axum::response::Html;
 use axum::response::IntoResponse;
 use axum::response::Redirect;
 use axum::response::Response;
+use jiff::SignedDuration;
 use secrecy::SecretString;
 use serde::Deserialize;
 use tower_sessions::Session;
@@ -26,6 +30,12 @@ use crate::web::session;
 use crate::web::session::SignedIn;
 use crate::web::session::safe_next;
 use crate::web::text::Lang;
+use crate::web::text::profile::seconds_up;
+use crate::workflow::sign_in as door;
+use crate::workflow::sign_in::RefusedTry;
+use crate::workflow::sign_in::Try;
+
+pub use peer::Peer;
 
 /// The query of the page.
 #[derive(Debug, Deserialize)]
@@ -51,7 +61,7 @@ struct SignInPage<'a> {
     layout: Layout,
     email: &'a str,
     next: &'a str,
-    failed: bool,
+    problem: Option<String>,
 }
 
 /// `GET /sign-in`
@@ -66,7 +76,7 @@ pub async fn show(
         return Ok(Redirect::to(next).into_response());
     }
     let layout = Layout::bare(&state, Lang::negotiate(&headers));
-    let page = SignInPage { layout, email: "", next, failed: false };
+    let page = SignInPage { layout, email: "", next, problem: None };
     Ok(html(&page)?.into_response())
 }
 
@@ -75,23 +85,48 @@ pub async fn show(
 pub async fn create(
     State(state): State<AppState>,
     session: Session,
+    peer: Peer,
     headers: HeaderMap,
     Form(form): Form<SignInForm>,
 ) -> Result<Response> {
+    let lang = Lang::negotiate(&headers);
     let next = safe_next(&form.next);
     let email = form.email.trim();
+    let page = |problem| {
+        let layout = Layout::bare(&state, lang);
+        html(&SignInPage { layout, email, next, problem: Some(problem) })
+    };
+    let attempt = Try::password(email, peer.0);
+    match door::admit(&state.pool, &attempt, state.clock.now()).await {
+        Ok(()) => {}
+        Err(RefusedTry::TooOften(wait)) => {
+            tracing::warn!("sign-in refused: too many tries");
+            return Ok(too_often(wait, page(lang.too_many_tries(wait))?));
+        }
+        Err(RefusedTry::Db(error)) => return Err(error.into()),
+    }
     let known = db::users::find_password(&state.pool, email).await?;
     let (user_id, hash) = known.unzip();
-    let right = passwords::verify(form.password, hash).await?;
-    if let Some(user_id) = user_id.filter(|_| right) {
-        session::begin(&session, user_id).await?;
-        tracing::info!(user_id, "signed in");
-        return Ok(Redirect::to(next).into_response());
+    let right = passwords::verify(form.password.clone(), hash.clone()).await?;
+    let Some((user_id, hash)) = user_id.zip(hash).filter(|_| right) else {
+        tracing::warn!("sign-in refused");
+        let page = page(lang.sign_in_failed().to_owned())?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    door::forgive(&state.pool, &attempt).await?;
+    if passwords::is_cheaper(&hash, state.settings.rehash_below) {
+        let new = passwords::hash(form.password).await?;
+        door::strengthen(&state.pool, user_id, &hash, &new).await?;
     }
-    tracing::warn!("sign-in refused");
-    let layout = Layout::bare(&state, Lang::negotiate(&headers));
-    let page = SignInPage { layout, email, next, failed: true };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
+    session::begin(&session, user_id, &headers).await?;
+    tracing::info!(user_id, "signed in");
+    Ok(Redirect::to(next).into_response())
+}
+
+/// A page that says when the next try is possible, to people and to programs.
+pub fn too_often(wait: SignedDuration, page: Html<String>) -> Response {
+    let after = [(header::RETRY_AFTER, seconds_up(wait).to_string())];
+    (StatusCode::TOO_MANY_REQUESTS, after, page).into_response()
 }
 
 /// `POST /sign-out`

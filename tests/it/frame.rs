@@ -9,6 +9,7 @@ use axum::routing::post;
 use comptoir::domain::operator::Role;
 use comptoir::web::Environment;
 use comptoir::web::Settings;
+use comptoir::web::passwords::Work;
 use jiff::SignedDuration;
 use sqlx::PgPool;
 
@@ -65,6 +66,7 @@ async fn over_https_browsers_are_told_to_stay_with_it(pool: PgPool) {
     let settings = Settings {
         send_delay: SignedDuration::ZERO,
         secure_cookies: true,
+        rehash_below: Work { memory: 8, passes: 1 },
         environment: Environment::Production,
     };
     let app = TestApp::start_with(pool, settings).await;
@@ -193,6 +195,7 @@ async fn the_demo_says_that_it_is_one(pool: PgPool) {
     let settings = Settings {
         send_delay: SignedDuration::ZERO,
         secure_cookies: false,
+        rehash_below: Work { memory: 8, passes: 1 },
         environment: Environment::Demo,
     };
     let app = TestApp::start(pool).await;

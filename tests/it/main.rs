@@ -4,6 +4,8 @@
 
 mod attention;
 mod frame;
+mod sessions;
 mod sign_in;
 mod support;
 mod sync_page;
+mod throttling;
