@@ -77,6 +77,9 @@ enum Command {
         /// Cookies also travel over plain http. For a private network without TLS; always so in the demo.
         #[arg(long, env = "COMPTOIR_INSECURE_COOKIES")]
         insecure_cookies: bool,
+        /// Admins need no code of an app after the password. Always so in the demo.
+        #[arg(long, env = "COMPTOIR_NO_SECOND_FACTOR")]
+        no_second_factor: bool,
     },
     /// Read the marketplace and send what was promised.
     Worker(WorkerArgs),
@@ -163,11 +166,20 @@ async fn main() -> anyhow::Result<()> {
         .context("cannot open the database of DATABASE_URL")?;
     match &cli.command {
         Command::Migrate => migrate(&pool).await,
-        Command::Serve { worker, listen, send_delay, no_worker, insecure_cookies } => {
+        Command::Serve {
+            worker,
+            listen,
+            send_delay,
+            no_worker,
+            insecure_cookies,
+            no_second_factor,
+        } => {
             migrate(&pool).await?;
             let settings = web::Settings {
                 send_delay: SignedDuration::from_secs(i64::from(*send_delay)),
                 secure_cookies: !insecure_cookies && cli.environment == Environment::Production,
+                admins_need_second_factor: !no_second_factor
+                    && cli.environment == Environment::Production,
                 rehash_below: web::passwords::Work::STANDARD,
                 environment: match cli.environment {
                     Environment::Production => web::Environment::Production,

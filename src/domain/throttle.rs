@@ -79,6 +79,7 @@ impl Tries {
 
     /// The same with one more, which counts as failed until it is known to be right: else two at once would
     /// both see the same room left.
+    #[must_use]
     pub fn counting(mut self, bucket: Bucket, now: Timestamp) -> Self {
         self.failures = self.failures_by(now).saturating_add(1);
         self.recent.push(now);

@@ -17,6 +17,7 @@ use axum::response::IntoResponse;
 use axum::response::Redirect;
 use axum::response::Response;
 use jiff::SignedDuration;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tower_sessions::Expiry;
 use tower_sessions::Session;
@@ -32,6 +33,7 @@ use crate::db::order_counts::Header;
 use crate::db::pauses::Pause;
 use crate::db::users::Present;
 use crate::db::users::User;
+use crate::domain::operator::Role;
 use crate::web::AppState;
 use crate::web::Settings;
 use crate::web::error::Error;
@@ -47,6 +49,12 @@ use crate::web::text::Lang;
 const USER_ID: &str = "user_id";
 /// and in which browser it began, so that its user knows it again.
 const BROWSER: &str = "browser";
+/// Whose code is waited for, and since when.
+const HALF: &str = "half";
+/// For how long.
+const HALF_FOR: SignedDuration = SignedDuration::from_mins(5);
+/// Where somebody is let who has to set up their second factor first.
+const SET_UP: &str = "/settings/profile";
 /// Elements that ask again by themselves. Their requests do not keep anybody signed in: nobody may be there.
 const POLLS: [&str; 2] = ["live", "sync"];
 /// How exact it is known when somebody was last there, which spares most requests a write.
@@ -98,11 +106,25 @@ impl SignedIn {
         self.accounts.iter().map(|it| it.id.0.clone()).collect()
     }
 
+    /// Whether the deployer demands a second factor of them.
+    pub const fn needs_second_factor(&self, settings: &Settings) -> bool {
+        settings.admins_need_second_factor && matches!(self.user.operator.role, Role::Admin)
+    }
+
+    /// Whether they have to set one up before they do anything else.
+    pub const fn owes_second_factor(&self, settings: &Settings) -> bool {
+        self.needs_second_factor(settings) && !self.second_factor
+    }
+
     /// The zone of what concerns several accounts: the first one's.
     pub fn zone(&self) -> TimeZone {
         self.accounts.first().map_or(TimeZone::UTC, |it| format::zone(&it.time_zone))
     }
 }
+
+/// Marks the answer to somebody who is not signed in, for [`crate::web::sign_in::kept`].
+#[derive(Debug, Clone, Copy)]
+pub struct NobodyThere;
 
 /// Where a handler's [`SignedIn`] stays visible for the error page.
 #[derive(Debug, Clone, Default)]
@@ -125,6 +147,20 @@ pub async fn begin(session: &Session, user_id: i64, headers: &HeaderMap) -> Resu
         session.insert(BROWSER, browser).await?;
     }
     Ok(())
+}
+
+/// Remembers who typed the right password and has to type a code yet. Nothing of ours opens for them.
+pub async fn begin_half(session: &Session, user_id: i64, now: Timestamp) -> Result<(), Error> {
+    session.clear().await;
+    session.cycle_id().await?;
+    session.insert(HALF, (user_id, now.as_second())).await?;
+    Ok(())
+}
+
+/// Who that is, while it is not long ago.
+pub async fn half_signed_in(session: &Session, now: Timestamp) -> Result<Option<i64>, Error> {
+    let half: Option<(i64, i64)> = session.get(HALF).await?;
+    Ok(half.filter(|(_, since)| now.as_second() - since < HALF_FOR.as_secs()).map(|(id, _)| id))
 }
 
 impl From<tower_sessions::session::Error> for Error {
@@ -171,7 +207,13 @@ impl FromRequestParts<AppState> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         match find(parts, state).await {
-            Ok(Some(signed_in)) => Ok(signed_in),
+            Ok(Some(signed_in)) => {
+                let owes = signed_in.owes_second_factor(&state.settings);
+                if owes && !parts.uri.path().starts_with(SET_UP) {
+                    return Err(go_to(Htmx::of(&parts.headers), SET_UP));
+                }
+                Ok(signed_in)
+            }
             Ok(None) => Err(to_sign_in(parts)),
             Err(error) => Err(error.into_response()),
         }
@@ -203,10 +245,16 @@ fn to_sign_in(parts: &Parts) -> Response {
     } else {
         format!("/sign-in?next={}", byte_serialize(next.as_bytes()).collect::<String>())
     };
+    let mut response = go_to(htmx, &location);
+    response.extensions_mut().insert(NobodyThere);
+    response
+}
+
+fn go_to(htmx: Htmx, location: &str) -> Response {
     match htmx {
-        // A redirect would be followed inside the page, and the sign-in form would land in its middle.
+        // A redirect would be followed inside the page, and the other page would land in its middle.
         Htmx::Yes => [("hx-redirect", location)].into_response(),
-        Htmx::No => Redirect::to(&location).into_response(),
+        Htmx::No => Redirect::to(location).into_response(),
     }
 }
 

@@ -66,6 +66,7 @@ async fn over_https_browsers_are_told_to_stay_with_it(pool: PgPool) {
     let settings = Settings {
         send_delay: SignedDuration::ZERO,
         secure_cookies: true,
+        admins_need_second_factor: false,
         rehash_below: Work { memory: 8, passes: 1 },
         environment: Environment::Production,
     };
@@ -195,6 +196,7 @@ async fn the_demo_says_that_it_is_one(pool: PgPool) {
     let settings = Settings {
         send_delay: SignedDuration::ZERO,
         secure_cookies: false,
+        admins_need_second_factor: false,
         rehash_below: Work { memory: 8, passes: 1 },
         environment: Environment::Demo,
     };

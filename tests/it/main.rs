@@ -4,6 +4,8 @@
 
 mod attention;
 mod frame;
+mod profile;
+mod second_factor;
 mod sessions;
 mod sign_in;
 mod support;

@@ -61,6 +61,7 @@ impl World {
         let settings = Settings {
             send_delay: SignedDuration::from_secs(20),
             secure_cookies: false,
+            admins_need_second_factor: false,
             rehash_below: Work { memory: 8, passes: 1 },
             environment: Environment::Production,
         };

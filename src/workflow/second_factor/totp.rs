@@ -39,23 +39,24 @@ pub fn matching_step(secret: &[u8], typed: &str, last: i64, now: Timestamp) -> O
     (now - 1..=now + 1).find(|it| *it > last && code(secret, *it) == typed)
 }
 
-/// Bytes as people type them (RFC 4648, base 32, without padding). Five bytes give eight letters.
+/// Bytes as people type them (RFC 4648, base 32, without padding): a letter for each five bits.
 pub fn base32(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let mut text = String::with_capacity(bytes.len().div_ceil(5) * 8);
-    for chunk in bytes.chunks(5) {
-        let mut five = [0; 8];
-        five[3..3 + chunk.len()].copy_from_slice(chunk);
-        let bits = u64::from_be_bytes(five);
-        for letter in 0..(chunk.len() * 8).div_ceil(5) {
-            let index = (bits >> (35 - 5 * letter)) & 31;
-            text.push(char::from(LETTERS[usize::try_from(index).expect("below 32")]));
-        }
+    let mut text = String::new();
+    for bit in (0..bytes.len() * 8).step_by(5) {
+        let next = bytes.get(bit / 8 + 1).copied().unwrap_or_default();
+        let two = u16::from_be_bytes([bytes[bit / 8], next]);
+        let five = (two >> (11 - bit % 8)) & 31;
+        text.push(char::from(LETTERS[usize::from(five)]));
     }
     text
 }
 
 /// Bytes that nobody can guess.
+///
+/// # Panics
+///
+/// When the system has none: nothing that is built on worse ones would be safe.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the system gives random bytes");
