@@ -4,6 +4,7 @@
 //! query on a table of a seller account goes without its `account_id`.
 
 pub mod accounts;
+pub mod credentials;
 pub mod events;
 pub mod faults;
 pub mod known;
@@ -16,8 +17,10 @@ pub mod reference;
 pub mod requests;
 pub mod schema;
 pub mod search;
+pub mod second_factors;
 pub mod sessions;
 pub mod sync_states;
+pub mod throttle;
 pub mod unsent;
 pub mod upsert;
 pub mod users;

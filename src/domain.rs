@@ -14,6 +14,7 @@ pub mod order;
 pub mod reconcile;
 pub mod request;
 pub mod sending;
+pub mod throttle;
 pub mod tracking_link;
 pub mod trouble;
 pub mod vocabulary;

@@ -18,6 +18,7 @@ use comptoir::clock::Clock;
 use comptoir::config;
 use comptoir::db;
 use comptoir::domain::operator::Role;
+use comptoir::domain::throttle::FORGOTTEN_AFTER;
 use comptoir::live::Live;
 use comptoir::sync;
 use comptoir::web;
@@ -78,6 +79,9 @@ enum Command {
         /// Cookies also travel over plain http. For a private network without TLS; always so in the demo.
         #[arg(long, env = "COMPTOIR_INSECURE_COOKIES")]
         insecure_cookies: bool,
+        /// Admins need no code of an app after the password. Always so in the demo.
+        #[arg(long, env = "COMPTOIR_NO_SECOND_FACTOR")]
+        no_second_factor: bool,
     },
     /// Read the marketplace and send what was promised.
     Worker(WorkerArgs),
@@ -164,11 +168,21 @@ async fn main() -> anyhow::Result<()> {
         .context("cannot open the database of DATABASE_URL")?;
     match &cli.command {
         Command::Migrate => migrate(&pool).await,
-        Command::Serve { worker, listen, send_delay, no_worker, insecure_cookies } => {
+        Command::Serve {
+            worker,
+            listen,
+            send_delay,
+            no_worker,
+            insecure_cookies,
+            no_second_factor,
+        } => {
             migrate(&pool).await?;
             let settings = web::Settings {
                 send_delay: SignedDuration::from_secs(i64::from(*send_delay)),
                 secure_cookies: !insecure_cookies && cli.environment == Environment::Production,
+                admins_need_second_factor: !no_second_factor
+                    && cli.environment == Environment::Production,
+                rehash_below: web::passwords::Work::STANDARD,
                 environment: match cli.environment {
                     Environment::Production => web::Environment::Production,
                     Environment::Demo => web::Environment::Demo,
@@ -232,8 +246,12 @@ async fn forget_ended_sessions(pool: PgPool) {
     let mut hourly = tokio::time::interval(Duration::from_hours(1));
     loop {
         hourly.tick().await;
-        if let Err(error) = db::sessions::delete_expired(&pool, Clock::System.now()).await {
+        let now = Clock::System.now();
+        if let Err(error) = db::sessions::delete_expired(&pool, now).await {
             tracing::warn!(%error, "ended sessions are still there");
+        }
+        if let Err(error) = db::throttle::delete_old(&pool, now - FORGOTTEN_AFTER).await {
+            tracing::warn!(%error, "old tries to sign in are still there");
         }
     }
 }

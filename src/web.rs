@@ -20,6 +20,7 @@ mod layout;
 pub mod orders;
 pub mod passwords;
 mod problem;
+mod profile;
 mod promises;
 mod session;
 pub mod session_store;
@@ -77,6 +78,10 @@ pub struct Settings {
     /// Whether people reach us over https: cookies are then bound to it, and browsers are told to stay
     /// with it.
     pub secure_cookies: bool,
+    /// Whether admins have to have a second factor.
+    pub admins_need_second_factor: bool,
+    /// A stored password hash that costs less than this is made anew when its owner signs in.
+    pub rehash_below: passwords::Work,
     /// What the pages say they are.
     pub environment: Environment,
 }
@@ -111,9 +116,12 @@ pub fn router(state: AppState) -> Router {
         .route("/orders", get(orders::list::show))
         .route("/orders/export", get(orders::export::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::create))
+        .route("/sign-in/code", get(sign_in::code::show).post(sign_in::code::create))
         .route("/sign-out", post(sign_in::destroy))
+        .merge(own_pages())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(middleware::from_fn_with_state(state.clone(), sign_in::kept::keep))
         .layer(session::layer(&state));
     let without_session = Router::new()
         .route("/static/{file}", get(assets::show))
@@ -126,6 +134,22 @@ pub fn router(state: AppState) -> Router {
         .layer(session::layer(&state));
     let forms = bounded(pages.merge(without_session), MAX_DURATION);
     surround(forms.merge(bounded_by_hand(uploads)), state)
+}
+
+/// What is a user's own.
+fn own_pages() -> Router<AppState> {
+    Router::new()
+        .route("/settings/profile", get(profile::show))
+        .route("/settings/profile/password", post(profile::password::change))
+        .route("/settings/profile/sessions/{id}/end", post(profile::end_session))
+        .route("/settings/profile/sessions/end-others", post(profile::end_other_sessions))
+        .route(
+            "/settings/profile/second-factor",
+            get(profile::second_factor::show).post(profile::second_factor::confirm),
+        )
+        .route("/settings/profile/second-factor/start", post(profile::second_factor::start))
+        .route("/settings/profile/second-factor/codes", post(profile::second_factor::renew_codes))
+        .route("/settings/profile/second-factor/remove", post(profile::second_factor::remove))
 }
 
 /// Keeps bodies and times to what forms need.

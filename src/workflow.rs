@@ -1,12 +1,14 @@
-//! The transactions that change an order. Nothing else in the program does.
+//! The transactions that change an order, and those of who may come in. Nothing else in the program does.
 //!
-//! Each one locks the order first, then reads, asks `domain`, writes the row and the event, and commits.
+//! Each one of an order locks the order first, then reads, asks `domain`, writes the row and the event, and commits.
 //! None talks to the network.
 
 pub mod pause;
 pub mod promise;
 pub mod record;
 pub mod requests;
+pub mod second_factor;
+pub mod sign_in;
 
 pub use pause::PauseError;
 pub use promise::PerformError;

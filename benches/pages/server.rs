@@ -23,6 +23,8 @@ pub async fn serve() -> anyhow::Result<()> {
     let settings = web::Settings {
         send_delay: SignedDuration::from_secs(20),
         secure_cookies: false,
+        admins_need_second_factor: false,
+        rehash_below: web::passwords::Work { memory: 8, passes: 1 },
         environment: web::Environment::Production,
     };
     let state =

@@ -1,4 +1,7 @@
 SELECT
+  s.session_id, s.created_at, s.last_seen_at,
+  EXISTS (SELECT FROM second_factors AS f
+          WHERE f.user_id = u.user_id AND f.confirmed_at IS NOT NULL) AS "second_factor!",
   u.user_id, u.name, u.role, u.language, u.theme,
   a.account_id AS "account_id?", a.name AS "account_name?", a.seller_id AS "seller_id?",
   a.time_zone AS "time_zone?", a.sending_paused_at AS "sending_paused_at?",
@@ -15,8 +18,8 @@ SELECT
    HAVING count(*) = count(last_success_at)) AS synced_at,
   (SELECT count(*) FROM sync_states WHERE failure IS NOT NULL) AS "failing!"
 FROM sessions AS s
-JOIN users AS u ON u.user_id = (s.data ->> 'user_id')::bigint AND u.active
+JOIN users AS u ON u.user_id = s.user_id AND u.active
 LEFT JOIN accounts AS a ON TRUE
 LEFT JOIN users AS pauser ON pauser.user_id = a.sending_paused_by
-WHERE s.id_hash = $1 AND s.expires_at > $2
+WHERE s.id_hash = $1 AND s.expires_at > $2 AND s.last_seen_at > $4
 ORDER BY a.position, a.account_id

@@ -6,6 +6,17 @@ use sqlx::PgExecutor;
 use crate::db::Result;
 use crate::db::at;
 
+/// A session, as its user sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// What it is named by, which opens nothing.
+    pub id: i64,
+    /// When its user signed in.
+    pub began_at: Timestamp,
+    /// When its user last did something.
+    pub seen_at: Timestamp,
+}
+
 /// Writes a new session, unless the identifier is taken.
 pub async fn insert(
     db: impl PgExecutor<'_>,
@@ -15,7 +26,8 @@ pub async fn insert(
     now: Timestamp,
 ) -> Result<bool> {
     let done = sqlx::query!(
-        "INSERT INTO sessions (id_hash, data, created_at, expires_at) VALUES ($1, $2, $3, $4)
+        "INSERT INTO sessions (id_hash, data, created_at, expires_at, last_seen_at)
+         VALUES ($1, $2, $3, $4, $3)
          ON CONFLICT DO NOTHING",
         id_hash,
         data,
@@ -40,24 +52,81 @@ pub async fn update(
     Ok(done.rows_affected() == 1)
 }
 
-/// Reads a live session.
+/// Notes that the user of a session did something. One that is gone stays gone.
+pub async fn touch(db: impl PgExecutor<'_>, id_hash: &[u8], now: Timestamp) -> Result<()> {
+    sqlx::query!("UPDATE sessions SET last_seen_at = $2 WHERE id_hash = $1", id_hash, at(now))
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Reads a live session, whose user did something after `idle_since`.
 pub async fn find(
     db: impl PgExecutor<'_>,
     id_hash: &[u8],
+    idle_since: Timestamp,
     now: Timestamp,
 ) -> Result<Option<serde_json::Value>> {
     Ok(sqlx::query_scalar!(
-        "SELECT data FROM sessions WHERE id_hash = $1 AND expires_at > $2",
+        "SELECT data FROM sessions
+         WHERE id_hash = $1 AND expires_at > $2 AND last_seen_at > $3",
         id_hash,
-        at(now)
+        at(now),
+        at(idle_since)
     )
     .fetch_optional(db)
     .await?)
 }
 
+/// Reads the live sessions of a user with what their browsers are, the last seen first.
+pub async fn of_user(
+    db: impl PgExecutor<'_>,
+    user_id: i64,
+    idle_since: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<(Session, Option<String>)>> {
+    let rows = sqlx::query!(
+        "SELECT session_id, created_at, last_seen_at, data ->> 'browser' AS browser
+         FROM sessions
+         WHERE user_id = $1 AND expires_at > $2 AND last_seen_at > $3
+         ORDER BY last_seen_at DESC, session_id DESC
+         LIMIT 100",
+        user_id,
+        at(now),
+        at(idle_since)
+    )
+    .fetch_all(db)
+    .await?;
+    let session = rows.into_iter().map(|row| {
+        let (began_at, seen_at) = (row.created_at.to_jiff(), row.last_seen_at.to_jiff());
+        (Session { id: row.session_id, began_at, seen_at }, row.browser)
+    });
+    Ok(session.collect())
+}
+
 /// Forgets a session.
 pub async fn delete(db: impl PgExecutor<'_>, id_hash: &[u8]) -> Result<()> {
     sqlx::query!("DELETE FROM sessions WHERE id_hash = $1", id_hash).execute(db).await?;
+    Ok(())
+}
+
+/// Forgets a session of that user.
+pub async fn end_one(db: impl PgExecutor<'_>, user_id: i64, session_id: i64) -> Result<()> {
+    sqlx::query!(
+        "DELETE FROM sessions WHERE user_id = $1 AND session_id = $2",
+        user_id,
+        session_id
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Forgets all sessions of a user but one.
+pub async fn end_others(db: impl PgExecutor<'_>, user_id: i64, id_hash: &[u8]) -> Result<()> {
+    sqlx::query!("DELETE FROM sessions WHERE user_id = $1 AND id_hash <> $2", user_id, id_hash)
+        .execute(db)
+        .await?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use crate::db::accounts::Account;
 use crate::db::at;
 use crate::db::order_counts::Header;
 use crate::db::pauses::Pause;
+use crate::db::sessions::Session;
 use crate::domain::operator::Operator;
 use crate::domain::operator::Role;
 use crate::domain::order::AccountId;
@@ -29,6 +30,10 @@ pub struct User {
 pub struct Present {
     /// Who.
     pub user: User,
+    /// Since when, and until when so far.
+    pub session: Session,
+    /// Whether codes of an app are asked for when they sign in.
+    pub second_factor: bool,
     /// The accounts they work for, which are all of them, in the order of the settings.
     pub accounts: Vec<Account>,
     /// Which of them send nothing.
@@ -37,15 +42,16 @@ pub struct Present {
     pub header: Header,
 }
 
-/// The active user of a live session. One round trip, because every page makes it.
+/// The active user of a live session, who did something after `idle_since`. One round trip, because every page makes it.
 pub async fn present(
     db: impl PgExecutor<'_>,
     session: &[u8],
+    idle_since: Timestamp,
     now: Timestamp,
 ) -> Result<Option<Present>> {
-    let rows = sqlx::query_file!("src/db/present.sql", session, at(now), now.as_second())
-        .fetch_all(db)
-        .await?;
+    let (seconds, idle_since) = (now.as_second(), at(idle_since));
+    let query = sqlx::query_file!("src/db/present.sql", session, at(now), seconds, idle_since);
+    let rows = query.fetch_all(db).await?;
     let Some(first) = rows.first() else { return Ok(None) };
     let user = User {
         operator: Operator {
@@ -56,6 +62,12 @@ pub async fn present(
         language: first.language.clone(),
         theme: first.theme.clone(),
     };
+    let session = Session {
+        id: first.session_id,
+        began_at: first.created_at.to_jiff(),
+        seen_at: first.last_seen_at.to_jiff(),
+    };
+    let second_factor = first.second_factor;
     let header = Header {
         overdue: first.overdue,
         needs_person: first.needs_person,
@@ -78,7 +90,8 @@ pub async fn present(
             time_zone: row.time_zone?,
         })
     });
-    Ok(Some(Present { user, accounts: account.collect(), pauses, header }))
+    let accounts = account.collect();
+    Ok(Some(Present { user, session, second_factor, accounts, pauses, header }))
 }
 
 /// Finds what sign-in needs: the active user's key and password hash.

@@ -1,5 +1,7 @@
 //! Who is asking.
 
+mod browser;
+
 use std::sync::Arc;
 use std::sync::OnceLock;
 
@@ -14,6 +16,8 @@ use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use axum::response::Redirect;
 use axum::response::Response;
+use jiff::SignedDuration;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tower_sessions::Expiry;
 use tower_sessions::Session;
@@ -29,18 +33,32 @@ use crate::db::order_counts::Header;
 use crate::db::pauses::Pause;
 use crate::db::users::Present;
 use crate::db::users::User;
+use crate::domain::operator::Role;
 use crate::web::AppState;
 use crate::web::Settings;
 use crate::web::error::Error;
 use crate::web::extract::Htmx;
 use crate::web::format;
 use crate::web::session_store;
+use crate::web::session_store::IDLE;
 use crate::web::session_store::LIFETIME;
 use crate::web::session_store::PgSessionStore;
 use crate::web::text::Lang;
 
-/// The only thing a session holds: whose it is.
+/// What a session holds: whose it is,
 const USER_ID: &str = "user_id";
+/// and in which browser it began, so that its user knows it again.
+const BROWSER: &str = "browser";
+/// Whose code is waited for, and since when.
+const HALF: &str = "half";
+/// For how long.
+const HALF_FOR: SignedDuration = SignedDuration::from_mins(5);
+/// Where somebody is let who has to set up their second factor first.
+const SET_UP: &str = "/settings/profile";
+/// Elements that ask again by themselves. Their requests do not keep anybody signed in: nobody may be there.
+const POLLS: [&str; 2] = ["live", "sync"];
+/// How exact it is known when somebody was last there, which spares most requests a write.
+const GRAIN: SignedDuration = SignedDuration::from_mins(1);
 
 /// The cookie's name. Browsers guard a name that begins with `__Host-`, and drop it where there is no
 /// https.
@@ -70,6 +88,12 @@ pub struct SignedIn {
     pub accounts: Vec<Account>,
     /// Which of them send nothing.
     pub pauses: Vec<Pause>,
+    /// Their session.
+    pub session: db::sessions::Session,
+    /// What the database knows of the identifier in their cookie.
+    pub session_hash: Vec<u8>,
+    /// Whether codes of an app are asked for when they sign in.
+    pub second_factor: bool,
     /// What they read.
     pub lang: Lang,
     /// The counters at the top of their pages.
@@ -82,11 +106,25 @@ impl SignedIn {
         self.accounts.iter().map(|it| it.id.0.clone()).collect()
     }
 
+    /// Whether the deployer demands a second factor of them.
+    pub const fn needs_second_factor(&self, settings: &Settings) -> bool {
+        settings.admins_need_second_factor && matches!(self.user.operator.role, Role::Admin)
+    }
+
+    /// Whether they have to set one up before they do anything else.
+    pub const fn owes_second_factor(&self, settings: &Settings) -> bool {
+        self.needs_second_factor(settings) && !self.second_factor
+    }
+
     /// The zone of what concerns several accounts: the first one's.
     pub fn zone(&self) -> TimeZone {
         self.accounts.first().map_or(TimeZone::UTC, |it| format::zone(&it.time_zone))
     }
 }
+
+/// Marks the answer to somebody who is not signed in, for [`crate::web::sign_in::kept`].
+#[derive(Debug, Clone, Copy)]
+pub struct NobodyThere;
 
 /// Where a handler's [`SignedIn`] stays visible for the error page.
 #[derive(Debug, Clone, Default)]
@@ -99,11 +137,30 @@ impl Visitor {
     }
 }
 
-/// Begins a session for the user, under a new identifier: one that was planted beforehand is worth nothing.
-pub async fn begin(session: &Session, user_id: i64) -> Result<(), Error> {
+/// Begins a session for the user, under a new identifier: one that was planted beforehand is worth nothing,
+/// and nothing of it is taken over.
+pub async fn begin(session: &Session, user_id: i64, headers: &HeaderMap) -> Result<(), Error> {
+    session.clear().await;
     session.cycle_id().await?;
     session.insert(USER_ID, user_id).await?;
+    if let Some(browser) = browser::name(headers) {
+        session.insert(BROWSER, browser).await?;
+    }
     Ok(())
+}
+
+/// Remembers who typed the right password and has to type a code yet. Nothing of ours opens for them.
+pub async fn begin_half(session: &Session, user_id: i64, now: Timestamp) -> Result<(), Error> {
+    session.clear().await;
+    session.cycle_id().await?;
+    session.insert(HALF, (user_id, now.as_second())).await?;
+    Ok(())
+}
+
+/// Who that is, while it is not long ago.
+pub async fn half_signed_in(session: &Session, now: Timestamp) -> Result<Option<i64>, Error> {
+    let half: Option<(i64, i64)> = session.get(HALF).await?;
+    Ok(half.filter(|(_, since)| now.as_second() - since < HALF_FOR.as_secs()).map(|(id, _)| id))
 }
 
 impl From<tower_sessions::session::Error> for Error {
@@ -122,16 +179,27 @@ async fn find(parts: &mut Parts, state: &AppState) -> Result<Option<SignedIn>, E
         .map_err(|_| anyhow!("the route lies outside of the session layer"))?;
     // Not read through the session, which would be a round trip of its own on every page.
     let Some(id) = session.id() else { return Ok(None) };
-    let found =
-        db::users::present(&state.pool, &session_store::hash(id), state.clock.now()).await?;
-    let Some(Present { user, accounts, pauses, header }) = found else { return Ok(None) };
+    let (session_hash, now) = (session_store::hash(id), state.clock.now());
+    let found = db::users::present(&state.pool, &session_hash, now - IDLE, now).await?;
+    let Some(Present { user, session, second_factor, accounts, pauses, header }) = found else {
+        return Ok(None);
+    };
+    if now.duration_since(session.seen_at) >= GRAIN && !is_poll(&parts.headers) {
+        db::sessions::touch(&state.pool, &session_hash, now).await?;
+    }
     let chosen = user.language.as_deref().and_then(Lang::parse);
     let lang = chosen.unwrap_or_else(|| Lang::negotiate(&parts.headers));
-    let signed_in = SignedIn { user, accounts, pauses, lang, header };
+    let signed_in =
+        SignedIn { user, accounts, pauses, session, session_hash, second_factor, lang, header };
     if let Some(visitor) = parts.extensions.get::<Visitor>() {
         visitor.0.get_or_init(|| signed_in.clone());
     }
     Ok(Some(signed_in))
+}
+
+fn is_poll(headers: &HeaderMap) -> bool {
+    let element = headers.get("hx-trigger").and_then(|it| it.to_str().ok());
+    element.is_some_and(|it| POLLS.contains(&it))
 }
 
 impl FromRequestParts<AppState> for SignedIn {
@@ -139,7 +207,13 @@ impl FromRequestParts<AppState> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         match find(parts, state).await {
-            Ok(Some(signed_in)) => Ok(signed_in),
+            Ok(Some(signed_in)) => {
+                let owes = signed_in.owes_second_factor(&state.settings);
+                if owes && !parts.uri.path().starts_with(SET_UP) {
+                    return Err(go_to(Htmx::of(&parts.headers), SET_UP));
+                }
+                Ok(signed_in)
+            }
             Ok(None) => Err(to_sign_in(parts)),
             Err(error) => Err(error.into_response()),
         }
@@ -171,10 +245,16 @@ fn to_sign_in(parts: &Parts) -> Response {
     } else {
         format!("/sign-in?next={}", byte_serialize(next.as_bytes()).collect::<String>())
     };
+    let mut response = go_to(htmx, &location);
+    response.extensions_mut().insert(NobodyThere);
+    response
+}
+
+fn go_to(htmx: Htmx, location: &str) -> Response {
     match htmx {
-        // A redirect would be followed inside the page, and the sign-in form would land in its middle.
+        // A redirect would be followed inside the page, and the other page would land in its middle.
         Htmx::Yes => [("hx-redirect", location)].into_response(),
-        Htmx::No => Redirect::to(&location).into_response(),
+        Htmx::No => Redirect::to(location).into_response(),
     }
 }
 

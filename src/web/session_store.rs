@@ -1,6 +1,7 @@
 //! Sessions in the database, for `tower-sessions` (`reliability` S-7).
 //!
-//! Invariant: a session ends at the instant settled when it began, and one that was ended never comes back.
+//! Invariant: a session ends at the instant settled when it began, or earlier when its user does nothing for
+//! a while, and one that was ended never comes back.
 //! The database knows only the hash of the identifier that the cookie carries.
 
 use async_trait::async_trait;
@@ -21,6 +22,9 @@ use crate::db;
 
 /// How long a session lasts, whatever its user does.
 pub const LIFETIME: SignedDuration = SignedDuration::from_hours(10);
+
+/// How long it goes on while its user does nothing (`reliability` S-4).
+pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
 
 /// See the module.
 #[derive(Debug, Clone)]
@@ -55,7 +59,8 @@ impl SessionStore for PgSessionStore {
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let now = self.clock.now();
-        let data = db::sessions::find(&self.pool, &hash(*id), now).await.map_err(backend)?;
+        let found = db::sessions::find(&self.pool, &hash(*id), now - IDLE, now).await;
+        let data = found.map_err(backend)?;
         let Some(data) = data else { return Ok(None) };
         let data = serde_json::from_value(data).map_err(|it| Error::Decode(it.to_string()))?;
         // Nobody asks the record when it ends; the database has answered that already.

@@ -54,6 +54,7 @@ mod invoice;
 mod list;
 mod misfits;
 mod orders;
+pub mod profile;
 mod promises;
 mod requests;
 pub mod ship;

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::browser::Browser;
 use crate::browser::Scripts;
 use crate::world::MOST_URGENT;
+use crate::world::PASSWORD;
 use crate::world::SEVERAL_PARCELS;
 use crate::world::SHIPPED;
 use crate::world::TO_ACCEPT;
@@ -100,7 +101,21 @@ pub fn around() -> Vec<Page> {
         Step::Click("button.primary"),
         Step::See("[role=alert]"),
     ];
+    let weak = [
+        Step::Fill("#present_password", PASSWORD),
+        Step::Fill("#new_password", "aaaaaaaaaaaaaaaaaaaa"),
+        Step::Click("[aria-labelledby=h-password] button"),
+        Step::See(".error-summary"),
+    ];
+    let start = [
+        Step::Fill("#password", PASSWORD),
+        Step::Click("[data-second-factor] button"),
+        Step::See("#key"),
+    ];
     vec![
+        page("profile", "/settings/profile", "#present_password"),
+        page("profile-weak", "/settings/profile", "#new_password").then(weak).answers(422),
+        page("second-factor", "/settings/profile", "#password").then(start),
         page("sign-in", "/sign-in", "#email").seen_by(None),
         page("sign-in-error", "/sign-in", "#email").seen_by(None).then(wrong).answers(422),
         page("list", "/orders", "tbody tr[data-due]"),

@@ -107,6 +107,8 @@ impl World {
         let settings = web::Settings {
             send_delay: SignedDuration::from_secs(send_delay),
             secure_cookies: false,
+            admins_need_second_factor: false,
+            rehash_below: web::passwords::Work { memory: 8, passes: 1 },
             environment: Environment::Production,
         };
         let live = comptoir::live::Live::new(&accounts).unwrap();

@@ -84,6 +84,8 @@ async fn a_form_is_taken_from_a_page_of_ours_only(pool: PgPool) {
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
 async fn over_https_an_origin_without_it_is_another(pool: PgPool) {
     let settings = Settings {
+        admins_need_second_factor: false,
+        rehash_below: comptoir::web::passwords::Work::STANDARD,
         send_delay: SignedDuration::ZERO,
         secure_cookies: true,
         environment: Environment::Production,

@@ -8,6 +8,7 @@ use axum::routing::post;
 use comptoir::domain::operator::Role;
 use comptoir::web::Environment;
 use comptoir::web::Settings;
+use comptoir::web::passwords::Work;
 use jiff::SignedDuration;
 use sqlx::PgPool;
 
@@ -127,6 +128,8 @@ async fn the_demo_says_that_it_is_one(pool: PgPool) {
     let settings = Settings {
         send_delay: SignedDuration::ZERO,
         secure_cookies: false,
+        admins_need_second_factor: false,
+        rehash_below: Work { memory: 8, passes: 1 },
         environment: Environment::Demo,
     };
     let app = TestApp::start(pool).await;

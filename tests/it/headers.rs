@@ -173,6 +173,8 @@ async fn over_https_browsers_are_told_to_stay_with_it(pool: PgPool) {
     let page = app.visitor().get("/sign-in").await;
     assert_eq!(page.header("strict-transport-security"), "", "there is no https to stay with");
     let settings = Settings {
+        admins_need_second_factor: false,
+        rehash_below: comptoir::web::passwords::Work::STANDARD,
         send_delay: SignedDuration::ZERO,
         secure_cookies: true,
         environment: Environment::Production,

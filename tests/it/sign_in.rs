@@ -1,15 +1,12 @@
 //! Signing in and out, and what happens to those who have not.
 
+use axum::http::Request;
 use comptoir::domain::operator::Role;
 use comptoir::web::Environment;
 use comptoir::web::Settings;
-use comptoir::web::session_store::PgSessionStore;
+use comptoir::web::passwords::Work;
 use jiff::SignedDuration;
-use jiff::ToSpan;
 use sqlx::PgPool;
-use tower_sessions::SessionStore;
-use tower_sessions::session::Id;
-use tower_sessions::session::Record;
 
 use crate::support::PASSWORD;
 use crate::support::TestApp;
@@ -78,81 +75,6 @@ async fn after_sign_in_only_paths_of_ours_are_gone_to(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
-async fn signing_in_changes_the_identifier_of_a_planted_session(pool: PgPool) {
-    let app = TestApp::start(pool).await;
-    let attacker = app.sign_in(Role::Viewer).await;
-    let planted = attacker.cookie("sid").unwrap();
-    let victim = app.visitor();
-    victim.set_cookie("sid", &planted);
-    victim.post("/sign-in", &[("email", email(Role::Admin)), ("password", PASSWORD)]).await;
-    assert_ne!(victim.cookie("sid").unwrap(), planted);
-    assert_eq!(victim.get("/sync").await.status, 200);
-    assert_eq!(attacker.get("/sync").await.status, 303);
-}
-
-#[sqlx::test(migrator = "comptoir::MIGRATOR")]
-async fn signing_out_ends_the_session_wherever_its_cookie_is(pool: PgPool) {
-    let app = TestApp::start(pool).await;
-    let browser = app.sign_in(Role::Viewer).await;
-    let copy = app.visitor();
-    copy.set_cookie("sid", &browser.cookie("sid").unwrap());
-    let page = browser.post("/sign-out", &[]).await;
-    assert_eq!((page.status, page.location()), (303, "/sign-in"));
-    assert_eq!(browser.cookie("sid"), None);
-    assert_eq!(copy.get("/sync").await.status, 303);
-}
-
-#[sqlx::test(migrator = "comptoir::MIGRATOR")]
-async fn a_session_deleted_is_not_brought_back_by_a_concurrent_save(pool: PgPool) {
-    let app = TestApp::start(pool).await;
-    let browser = app.sign_in(Role::Viewer).await;
-    let store = PgSessionStore { pool: app.pool.clone(), clock: app.clock.clone() };
-    let id: Id = browser.cookie("sid").unwrap().parse().unwrap();
-    let mut loaded_before: Record = store.load(&id).await.unwrap().unwrap();
-    browser.post("/sign-out", &[]).await;
-    loaded_before.data.insert("something".to_owned(), true.into());
-    store.save(&loaded_before).await.unwrap();
-    assert!(store.load(&id).await.unwrap().is_none());
-}
-
-#[sqlx::test(migrator = "comptoir::MIGRATOR")]
-async fn a_session_ends_ten_hours_after_it_began_even_if_it_is_written_later(pool: PgPool) {
-    let app = TestApp::start(pool).await;
-    let browser = app.sign_in(Role::Viewer).await;
-    let store = PgSessionStore { pool: app.pool.clone(), clock: app.clock.clone() };
-    let id: Id = browser.cookie("sid").unwrap().parse().unwrap();
-    app.clock.advance(SignedDuration::from_hours(9));
-    let mut record = store.load(&id).await.unwrap().unwrap();
-    record.data.insert("something".to_owned(), true.into());
-    store.save(&record).await.unwrap();
-    assert_eq!(browser.get("/sync").await.status, 200);
-    app.clock.advance(SignedDuration::from_hours(1));
-    assert_eq!(browser.get("/sync").await.status, 303);
-}
-
-#[sqlx::test(migrator = "comptoir::MIGRATOR")]
-async fn the_database_knows_neither_the_identifier_nor_anything_but_the_user(pool: PgPool) {
-    let app = TestApp::start(pool).await;
-    let browser = app.sign_in(Role::Viewer).await;
-    let id: Id = browser.cookie("sid").unwrap().parse().unwrap();
-    let (hash, data): (Vec<u8>, serde_json::Value) =
-        sqlx::query_as("SELECT id_hash, data FROM sessions").fetch_one(&app.pool).await.unwrap();
-    assert_ne!(hash, id.0.to_le_bytes());
-    let keys: Vec<_> = data.as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["user_id"]);
-}
-
-#[sqlx::test(migrator = "comptoir::MIGRATOR")]
-async fn a_user_who_is_shut_out_is_out_with_the_next_request(pool: PgPool) {
-    let app = TestApp::start(pool).await;
-    let browser = app.sign_in(Role::Warehouse).await;
-    sqlx::query("UPDATE users SET active = FALSE").execute(&app.pool).await.unwrap();
-    assert_eq!(browser.get("/sync").await.status, 303);
-    let fields = [("email", email(Role::Warehouse)), ("password", PASSWORD)];
-    assert_eq!(app.visitor().post("/sign-in", &fields).await.status, 422);
-}
-
-#[sqlx::test(migrator = "comptoir::MIGRATOR")]
 async fn the_cookie_is_bound_to_https_where_there_is_https(pool: PgPool) {
     let fields = [("email", email(Role::Admin)), ("password", PASSWORD)];
     let app = TestApp::start(pool).await;
@@ -167,6 +89,8 @@ async fn the_cookie_is_bound_to_https_where_there_is_https(pool: PgPool) {
     let settings = Settings {
         send_delay: SignedDuration::ZERO,
         secure_cookies: true,
+        admins_need_second_factor: false,
+        rehash_below: Work { memory: 8, passes: 1 },
         environment: Environment::Production,
     };
     let app = TestApp::start_with(app.pool, settings).await;
@@ -199,13 +123,102 @@ async fn the_form_speaks_the_browsers_language_and_pages_the_users(pool: PgPool)
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
-async fn expired_sessions_can_be_swept_without_touching_the_others(pool: PgPool) {
+async fn a_hash_that_costs_too_little_is_made_anew_when_its_owner_signs_in(pool: PgPool) {
+    let settings = Settings { rehash_below: Work::STANDARD, ..TestApp::settings() };
+    let app = TestApp::start_with(pool, settings).await;
+    let stored = async || -> Vec<String> {
+        let hashes = "SELECT password_hash FROM users WHERE role = 'viewer'";
+        sqlx::query_scalar(hashes).fetch_all(&app.pool).await.unwrap()
+    };
+    assert!(stored().await[0].contains("$m=8,t=1,p=1$"));
+    app.sign_in(Role::Viewer).await;
+    let hashes = stored().await;
+    assert!(hashes[0].contains("$m=65536,t=3,p=1$"));
+    app.sign_in(Role::Viewer).await;
+    assert_eq!(stored().await, hashes);
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn what_was_typed_when_the_session_had_ended_can_be_sent_after_sign_in(pool: PgPool) {
     let app = TestApp::start(pool).await;
-    let old = app.sign_in(Role::Viewer).await;
-    app.clock.advance(SignedDuration::from_hours(6));
-    let young = app.sign_in(Role::Viewer).await;
-    let later = app.now() + 5.hours();
-    comptoir::db::sessions::delete_expired(&app.pool, later).await.unwrap();
-    assert_eq!(old.get("/sync").await.status, 303);
-    assert_eq!(young.get("/sync").await.status, 200);
+    let browser = app.sign_in(Role::Admin).await;
+    app.clock.advance(SignedDuration::from_mins(31));
+    let typed = [("account", "maison"), ("trouble", "é & \"<b>\""), ("my_password", "hunter2")];
+    let page = browser.post("/sync/retry", &typed).await;
+    assert_eq!((page.status, page.title().as_str()), (401, "Sign in · Comptoir"));
+    assert!(page.main_text().contains("Your session has ended."));
+    assert!(!page.body.contains("hunter2"));
+    let [path, fields] = ["kept_path", "kept_fields"].map(|it| page.value_of(it).unwrap());
+    assert_eq!(path, "/sync/retry");
+    let sign_in = async |password| {
+        let fields = [
+            ("email", email(Role::Admin)),
+            ("password", password),
+            ("kept_path", &path),
+            ("kept_fields", &fields),
+        ];
+        browser.post("/sign-in", &fields).await
+    };
+    let page = sign_in("wrong").await;
+    assert_eq!((page.status, page.value_of("kept_fields")), (422, Some(fields.clone())));
+    let page = sign_in(PASSWORD).await;
+    assert_eq!((page.status, page.title().as_str()), (200, "You are signed in again · Comptoir"));
+    assert!(page.body.contains("action=\"/sync/retry\""));
+    assert_eq!(page.value_of("account").as_deref(), Some("maison"));
+    assert_eq!(page.value_of("trouble").as_deref(), Some("é & \"<b>\""));
+    let page = browser.post("/sync/retry", &typed[..2]).await;
+    assert_eq!((page.status, page.location()), (303, "/sync"));
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_boosted_form_gets_the_sign_in_page_in_place_of_the_whole(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let request = Request::post("/sync/retry")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin")
+        .header("hx-request", "true");
+    let page = app.visitor().send(request, "account=maison&trouble=x").await;
+    assert_eq!(page.status, 401);
+    let headers = ["hx-retarget", "hx-reselect", "hx-reswap", "hx-push-url", "hx-redirect"];
+    assert_eq!(headers.map(|it| page.header(it)), ["body", "main", "innerHTML", "false", ""]);
+    assert_eq!(page.value_of("kept_fields").as_deref(), Some("account=maison&trouble=x"));
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn passwords_files_and_large_forms_are_not_carried_along(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let large = "x".repeat(64 * 1024);
+    for (path, fields) in [
+        ("/settings/profile/password", [("new_password", "secret words")]),
+        ("/sync/retry", [("account", large.as_str())]),
+    ] {
+        let page = app.visitor().post(path, &fields).await;
+        assert_eq!((page.status, page.location()), (303, "/sign-in"), "{path}");
+    }
+    let page = app.visitor().post("/sign-out", &[("a", "b")]).await;
+    assert_eq!((page.status, page.location()), (303, "/sign-in"));
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn only_forms_of_ours_are_offered_after_sign_in(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    for path in [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "/sign-out",
+        "/settings/profile/password",
+        "/",
+        "javascript:alert(1)",
+    ] {
+        let fields = [
+            ("email", email(Role::Viewer)),
+            ("password", PASSWORD),
+            ("next", "/sync"),
+            ("kept_path", path),
+            ("kept_fields", "a=b"),
+        ];
+        let page = app.visitor().post("/sign-in", &fields).await;
+        assert_eq!((page.status, page.location()), (303, "/sync"), "{path}");
+    }
 }

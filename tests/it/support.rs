@@ -24,6 +24,7 @@ use comptoir::web;
 use comptoir::web::AppState;
 use comptoir::web::Environment;
 use comptoir::web::Settings;
+use comptoir::web::passwords::Work;
 use http_body_util::BodyExt;
 use jiff::SignedDuration;
 use jiff::Timestamp;
@@ -51,12 +52,18 @@ impl TestApp {
     /// Two accounts, `maison` and `atelier`, and one user per role: `Vera` (viewer), `Walid` (warehouse),
     /// `Sonia` (customer service), `Marc` (manager) and `Ana` (admin).
     pub async fn start(pool: PgPool) -> Self {
-        let settings = Settings {
+        Self::start_with(pool, Self::settings()).await
+    }
+
+    /// What tests change a part of.
+    pub fn settings() -> Settings {
+        Settings {
             send_delay: SignedDuration::from_secs(20),
             secure_cookies: false,
+            admins_need_second_factor: false,
+            rehash_below: Work { memory: 8, passes: 1 },
             environment: Environment::Production,
-        };
-        Self::start_with(pool, settings).await
+        }
     }
 
     /// The same with other settings.

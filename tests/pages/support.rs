@@ -24,6 +24,7 @@ use comptoir::web;
 use comptoir::web::AppState;
 use comptoir::web::Environment;
 use comptoir::web::Settings;
+use comptoir::web::passwords::Work;
 use http_body_util::BodyExt;
 use jiff::SignedDuration;
 use jiff::Timestamp;
@@ -60,6 +61,8 @@ impl World {
         let settings = Settings {
             send_delay: SignedDuration::from_secs(20),
             secure_cookies: false,
+            admins_need_second_factor: false,
+            rehash_below: Work { memory: 8, passes: 1 },
             environment: Environment::Production,
         };
         let state =
