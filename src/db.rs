@@ -4,6 +4,7 @@
 //! query on a table of a seller account goes without its `account_id`.
 
 pub mod accounts;
+pub mod audit;
 pub mod credentials;
 pub mod events;
 pub mod faults;

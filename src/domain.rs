@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod address;
+pub mod audit;
 pub mod channel;
 pub mod deadline;
 pub mod delivery;

@@ -1,5 +1,7 @@
 //! The command line: `comptoir serve`, `worker`, `migrate`, and what the demo needs.
 
+#[path = "main/audit.rs"]
+mod audit;
 #[path = "main/commands.rs"]
 mod commands;
 
@@ -30,6 +32,8 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 use uuid::Uuid;
+
+use crate::audit::AuditCommand;
 
 /// How long a running step may take to end when the process is asked to stop (`reliability` 5.3).
 const SHUTDOWN: Duration = Duration::from_secs(25);
@@ -91,6 +95,11 @@ enum Command {
     User {
         #[command(subcommand)]
         command: UserCommand,
+    },
+    /// Look after the audit.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
     },
     /// Add the demo's five users. Refused unless the environment is `demo`.
     DemoUsers,
@@ -194,6 +203,7 @@ async fn main() -> anyhow::Result<()> {
             migrate(&pool).await?;
             let stop = stop_signal();
             let tasks = start_worker(&pool, worker, &stop).await?;
+            tokio::spawn(audit::write_head_to_log(pool.clone()));
             stop.cancelled().await;
             finish(tasks).await
         }
@@ -201,6 +211,7 @@ async fn main() -> anyhow::Result<()> {
             migrate(&pool).await?;
             commands::add_user(&pool, email, name, *role, password).await
         }
+        Command::Audit { command } => audit::run(&pool, command).await,
         Command::DemoUsers => {
             ensure!(
                 cli.environment == Environment::Demo,
@@ -232,6 +243,7 @@ async fn serve(
     let live = Live::new(&accounts).context("an account cannot be used")?;
     let tasks = if with_worker { Some(start_worker(&pool, worker, &stop).await?) } else { None };
     tokio::spawn(forget_ended_sessions(pool.clone()));
+    tokio::spawn(audit::write_head_to_log(pool.clone()));
     let state = web::AppState { pool, clock: Clock::System, live, settings };
     tracing::info!(address = %listener.local_addr()?, "serving");
     connections::serve(listener, web::router(state), Limits::default(), stop).await;

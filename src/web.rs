@@ -3,6 +3,7 @@
 //! Invariant: a page reads through [`crate::db`] and changes an order only through `crate::workflow`; it
 //! waits for the marketplace only through `crate::live`, and never for long. GET changes nothing. Every page and action works without JavaScript.
 
+mod activity;
 mod assets;
 mod attention;
 mod bodies;
@@ -107,6 +108,8 @@ pub fn router(state: AppState) -> Router {
         .route("/promises/{id}", get(promises::show))
         .route("/promises/{id}/withdraw", post(promises::withdraw))
         .route("/promises/{id}/decide", post(promises::decide))
+        .route("/activity", get(activity::show))
+        .route("/activity/export", get(activity::export))
         .route("/attention", get(attention::list))
         .route("/glossary", get(glossary::show))
         .route("/sync", get(sync_page::show))

@@ -22,6 +22,8 @@ pub enum Place {
     Orders,
     /// The promises that need a person.
     Attention,
+    /// What everybody did.
+    Activity,
     /// The state of the mirror.
     Sync,
     /// The words.
@@ -51,7 +53,7 @@ pub struct Bar {
     /// Two letters of it.
     pub initials: String,
     /// The links.
-    pub links: [Link; 4],
+    pub links: [Link; 5],
     /// When the mirror was last complete.
     pub synced: Option<Time>,
     /// What stands in the search box.
@@ -109,6 +111,7 @@ impl Layout {
                 header.needs_person,
                 lang.to_decide(),
             ),
+            link(Place::Activity, "/activity", lang.activity(), 0, ""),
             link(Place::Sync, "/sync", lang.sync(), 0, ""),
             link(Place::Glossary, "/glossary", lang.glossary(), 0, ""),
         ];

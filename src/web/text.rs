@@ -42,6 +42,7 @@ macro_rules! texts {
 }
 
 mod actions;
+mod activity;
 mod blocked;
 mod cancel;
 mod decisions;

@@ -1,8 +1,10 @@
 //! One line in the log per request, and the number that finds it again.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::time::Instant;
 
+use axum::extract::ConnectInfo;
 use axum::extract::MatchedPath;
 use axum::extract::Request;
 use axum::http::HeaderValue;
@@ -10,6 +12,9 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
 use uuid::Uuid;
+
+use crate::workflow::audit;
+use crate::workflow::audit::Origin;
 
 /// The number of a request, shown on error pages. Always ours: one from outside could be anything.
 #[derive(Debug, Clone, Default)]
@@ -27,10 +32,12 @@ pub async fn trace(mut request: Request, next: Next) -> Response {
     let id = short_id();
     request.extensions_mut().insert(RequestId(id.clone()));
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|it| it.0.ip());
+    let origin = Origin { request_id: Some(id.clone()), peer };
     let span = tracing::info_span!("request", request_id = id, method = %request.method(), route);
     async move {
         let start = Instant::now();
-        let mut response = next.run(request).await;
+        let mut response = audit::within(origin, next.run(request)).await;
         let millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         tracing::info!(status = response.status().as_u16(), millis, "answered");
         if let Ok(value) = HeaderValue::from_str(&id) {

@@ -3,14 +3,18 @@
 //! None of them touches an order, so that none needs an order's lock.
 
 use jiff::Timestamp;
+use sqlx::PgConnection;
 use sqlx::PgPool;
 
 use crate::db;
 use crate::domain::action::Blocked;
+use crate::domain::audit::Act;
+use crate::domain::audit::Entry;
 use crate::domain::operator::Operator;
 use crate::domain::operator::Permission;
 use crate::domain::operator::Role;
 use crate::domain::order::AccountId;
+use crate::workflow::audit;
 
 /// Why a switch was not turned.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +44,7 @@ pub async fn pause(
     let mut tx = pool.begin().await?;
     db::pauses::lock(&mut tx, accounts).await?;
     let changed = db::pauses::set(&mut tx, accounts, operator.id, now).await?;
+    note(&mut tx, &changed, operator, &Act::SendingPaused, now).await?;
     tx.commit().await?;
     for account in changed {
         tracing::warn!(account, user = operator.id, "sending is paused");
@@ -52,14 +57,32 @@ pub async fn resume(
     pool: &PgPool,
     accounts: &[String],
     operator: &Operator,
+    now: Timestamp,
 ) -> Result<(), PauseError> {
     check(operator)?;
     let mut tx = pool.begin().await?;
     db::pauses::lock(&mut tx, accounts).await?;
     let changed = db::pauses::clear(&mut tx, accounts).await?;
+    note(&mut tx, &changed, operator, &Act::SendingResumed, now).await?;
     tx.commit().await?;
     for account in changed {
         tracing::warn!(account, user = operator.id, "sending is resumed");
+    }
+    Ok(())
+}
+
+/// Writes down which accounts were switched.
+async fn note(
+    conn: &mut PgConnection,
+    accounts: &[String],
+    operator: &Operator,
+    act: &Act,
+    now: Timestamp,
+) -> db::Result<()> {
+    for account in accounts {
+        let account = AccountId(account.clone());
+        let entry = Entry::by(operator.id, act.clone(), now).in_account(&account);
+        audit::note(conn, &entry).await?;
     }
     Ok(())
 }
@@ -87,8 +110,11 @@ pub async fn retry(
     if !may_retry(operator.role) {
         return Err(Blocked::Needs(Permission::Ship).into());
     }
-    let mut conn = pool.acquire().await?;
-    let promises = db::unsent::hurry(&mut conn, account, trouble, now).await?;
+    let mut tx = pool.begin().await?;
+    let promises = db::unsent::hurry(&mut tx, account, trouble, now).await?;
+    let act = Act::Retried { trouble: trouble.to_owned(), promises };
+    audit::note(&mut tx, &Entry::by(operator.id, act, now).in_account(account)).await?;
+    tx.commit().await?;
     tracing::info!(%account, trouble, promises, user = operator.id, "promises are tried again now");
     Ok(())
 }

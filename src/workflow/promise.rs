@@ -24,6 +24,7 @@ use crate::domain::operator::Operator;
 use crate::domain::order::AccountId;
 use crate::domain::order::Order;
 use crate::domain::trouble::Trouble;
+use crate::workflow::audit;
 use crate::workflow::requests;
 
 /// So near the deadline, an action is sent at once.
@@ -128,6 +129,7 @@ pub async fn perform(
     let event = Event::Promised { action: action.clone() };
     let user = Some(operator.id);
     db::events::add(&mut tx, account, order_id, user, Some(promise.id), &event, now).await?;
+    audit::promised(&mut tx, &promise).await?;
     tx.commit().await?;
     Ok(promise.id)
 }
@@ -178,6 +180,7 @@ pub async fn advance(
     }
     if progress.state != promise.progress.state {
         tell(&mut tx, &held, progress, now).await?;
+        audit::settled(&mut tx, promise, progress, now).await?;
     }
     if progress.state == State::NeedsPerson
         && let Some(kind) = promise.action.kind().request()
@@ -292,6 +295,7 @@ async fn settle(
     }
     let user = Some(operator.id);
     db::events::add(&mut tx, &account, &order_id, user, Some(promise_id), event, now).await?;
+    audit::ended_by(&mut tx, operator.id, &promise, now).await?;
     tx.commit().await?;
     Ok(promise)
 }

@@ -130,6 +130,7 @@ pub fn around() -> Vec<Page> {
         page("list-not-found", "/orders?q=NO-SUCH-ORDER", "#h-empty"),
         page("attention", "/attention", "main table"),
         page("sync", "/sync", "#sync"),
+        page("activity", "/activity", "#apply"),
         page("glossary", "/glossary", "#legacy"),
         page("list-lengow", "/orders?words=lengow", "tbody tr[data-due]"),
         page("invoices", "/invoices", "input[type=file]"),

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failing helper fails the test")]
 
+mod activity;
 mod attention;
 mod cross_site;
 mod frame;

@@ -4,6 +4,7 @@
 
 #[expect(dead_code, reason = "shared with the tests of the nemesis, which use the rest")]
 mod actions;
+mod audit;
 mod backfill;
 mod concurrency;
 mod crashes;

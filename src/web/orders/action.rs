@@ -82,7 +82,8 @@ pub async fn perform(
         ActionKind::Cancel | ActionKind::CancelLines => {
             cancel::submit(&state, &signed_in, desk, kind, pairs).await
         }
-        ActionKind::Gesture => gesture::submit(&state, &signed_in, desk, pairs).await,
+        // On the heap: it is the largest of them.
+        ActionKind::Gesture => Box::pin(gesture::submit(&state, &signed_in, desk, pairs)).await,
         // Its form is not made of words: `forms::invoice::upload`.
         ActionKind::Invoice => Err(Error::NotFound),
     }

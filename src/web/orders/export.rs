@@ -3,15 +3,15 @@
 //! Read and sent page by page, like the list. What changes its place meanwhile may be missing or come
 //! twice, as it does for somebody who turns pages.
 
-mod cell;
-mod file;
+pub mod cell;
+pub mod file;
+pub mod trail;
 
 use std::fmt::Write;
+use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::RawQuery;
 use axum::extract::State as Shared;
-use axum::http::header;
 use axum::response::IntoResponse;
 use axum::response::Redirect;
 use axum::response::Response;
@@ -19,7 +19,6 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sqlx::PgConnection;
 use sqlx::PgPool;
-use tokio_util::io::ReaderStream;
 
 use crate::db;
 use crate::db::accounts::Account;
@@ -27,6 +26,7 @@ use crate::db::order_list::Filter;
 use crate::db::order_list::From;
 use crate::db::order_list::Row;
 use crate::domain::action::ActionKind;
+use crate::domain::audit::act::Exported;
 use crate::domain::deadline::Boundaries;
 use crate::domain::delivery::State;
 use crate::domain::order::Status;
@@ -36,7 +36,10 @@ use crate::web::AppState;
 use crate::web::error::Result;
 use crate::web::extract::Query;
 use crate::web::format;
+use crate::web::orders::export::file::BYTE_ORDER_MARK;
 use crate::web::orders::export::file::File;
+use crate::web::orders::export::file::Rest;
+use crate::web::orders::export::trail::Trail;
 use crate::web::orders::list;
 use crate::web::orders::list::selection::Selection;
 use crate::web::session::SignedIn;
@@ -44,10 +47,6 @@ use crate::web::text::Lang;
 
 /// The rows that are in memory at a time.
 const PAGE_SIZE: usize = 200;
-/// Tells spreadsheets that the file is UTF-8.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
-/// The bytes handed on at a time.
-const CHUNK: usize = 32 * 1024;
 
 /// `GET /orders/export`
 pub async fn show(
@@ -68,7 +67,10 @@ pub async fn show(
         return Ok(Redirect::to(&format!("/orders?{}", raw.unwrap_or_default())).into_response());
     }
     let zone = list::zone(&signed_in, &selection);
+    // A search could be for a name: that there was one is all that is kept of it.
+    let filter = Selection { search: String::new(), ..selection.clone() }.export_href();
     let table = Table {
+        trail: Trail::begin(&mut conn, &state, &signed_in, Exported::Orders, filter).await?,
         pool: state.pool.clone(),
         lang: signed_in.lang,
         accounts: signed_in
@@ -78,30 +80,27 @@ pub async fn show(
             .collect(),
     };
     let mut text = format!("{BYTE_ORDER_MARK}{}", table.head());
+    let table = Arc::new(table);
     // The first page is read here, so that what fails at once is answered with a page that says so.
     let next = if let Some(found) = found {
         let (accounts, orders): (Vec<_>, Vec<_>) = found.into_iter().unzip();
         let rows = db::order_list::by_ids(&mut conn, &accounts, &orders).await?;
         table.write(&mut conn, &rows, &mut text).await?;
+        table.trail.end(&mut conn, rows.len()).await?;
         None
     } else {
         let boundaries = Boundaries::at(state.clock.now(), &zone);
         let filter = selection.filter(&signed_in.accounts, &boundaries, &zone);
-        table.page(&mut conn, filter, &mut text).await?
+        table.page(&mut conn, filter, 0, &mut text).await?
     };
     drop(conn);
-    let file = File::new(table, text, next);
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"orders.csv\""),
-    ];
-    let body = Body::from_stream(ReaderStream::with_capacity(file, CHUNK));
-    Ok((headers, body).into_response())
+    Ok(File::new(text, next).answer("orders.csv"))
 }
 
 /// What the rows of a file have in common.
 #[derive(Debug)]
 struct Table {
+    trail: Trail,
     pool: PgPool,
     lang: Lang,
     accounts: Vec<(Account, TimeZone)>,
@@ -134,19 +133,33 @@ impl Table {
         head
     }
 
-    /// Writes a page, and tells where the next one begins.
+    /// Writes a page after that many rows, and tells what comes after it.
     async fn page(
-        &self,
+        self: &Arc<Self>,
         conn: &mut PgConnection,
         mut filter: Filter,
+        mut count: usize,
         text: &mut String,
-    ) -> db::Result<Option<Filter>> {
+    ) -> db::Result<Option<Rest>> {
         let page = db::order_list::page(conn, &filter, PAGE_SIZE).await?;
         self.write(conn, &page.rows, text).await?;
-        let last = page.rows.last().filter(|_| page.more);
-        let next = last.map(|row| From::After(list::position(filter.sort, row)));
-        filter.from = next;
-        Ok(filter.from.is_some().then_some(filter))
+        count += page.rows.len();
+        let Some(last) = page.rows.last().filter(|_| page.more) else {
+            self.trail.end(conn, count).await?;
+            return Ok(None);
+        };
+        filter.from = Some(From::After(list::position(filter.sort, last)));
+        Ok(Some(self.rest(filter, count)))
+    }
+
+    fn rest(self: &Arc<Self>, filter: Filter, count: usize) -> Rest {
+        let table = Arc::clone(self);
+        Rest::new(async move {
+            let mut conn = table.pool.acquire().await?;
+            let mut text = String::new();
+            let next = table.page(&mut conn, filter, count, &mut text).await?;
+            Ok((text, next))
+        })
     }
 
     async fn write(

@@ -4,6 +4,7 @@ mod empty;
 mod filters;
 mod groups;
 mod row;
+mod search;
 pub mod selection;
 
 use askama::Template;
@@ -107,6 +108,9 @@ pub async fn show(
     let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
     let account_ids = signed_in.account_ids();
     let found = find(&mut conn, &account_ids, &selection.search).await?;
+    if let Some(found) = &found {
+        search::note(&mut conn, &signed_in, &selection.search, found.len(), now).await?;
+    }
     if let Some([(account, order)]) = found.as_deref() {
         return Ok(go_to(htmx, row::order_href(account, order)));
     }

@@ -46,8 +46,8 @@ pub async fn pause(State(state): State<AppState>, signed_in: SignedIn) -> Result
 
 /// `POST /sync/resume`
 pub async fn resume(State(state): State<AppState>, signed_in: SignedIn) -> Result<Redirect> {
-    let accounts = signed_in.account_ids();
-    let done = switch::resume(&state.pool, &accounts, &signed_in.user.operator).await;
+    let (accounts, now) = (signed_in.account_ids(), state.clock.now());
+    let done = switch::resume(&state.pool, &accounts, &signed_in.user.operator, now).await;
     done.map_err(|error| refused(&signed_in, error, None))?;
     Ok(Redirect::to("/sync"))
 }

@@ -2,46 +2,59 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::Context;
 use std::task::Poll;
 use std::task::ready;
 
+use axum::body::Body;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::response::Response;
 use tokio::io::AsyncRead;
 use tokio::io::ReadBuf;
+use tokio_util::io::ReaderStream;
 
 use crate::db;
-use crate::db::order_list::Filter;
-use crate::web::orders::export::Table;
+
+/// Tells spreadsheets that the file is UTF-8.
+pub const BYTE_ORDER_MARK: &str = "\u{feff}";
+/// The bytes handed on at a time.
+const CHUNK: usize = 32 * 1024;
 
 /// The text of the page that is being sent, and how to get the next one. The next page is read when this
 /// one is sent, and not at all if nobody waits for it any more.
 pub struct File {
-    table: Arc<Table>,
     text: String,
     sent: usize,
-    next: Option<NextPage>,
+    next: Option<Rest>,
 }
 
-/// A page in the making: its text, and where the one after it begins.
-type NextPage = Pin<Box<dyn Future<Output = db::Result<(String, Option<Filter>)>> + Send>>;
+/// A page in the making: its text, and what comes after it.
+pub struct Rest(Pin<Box<dyn Future<Output = db::Result<Part>> + Send>>);
+
+/// A page's text, and what comes after it.
+pub type Part = (String, Option<Rest>);
+
+impl Rest {
+    /// What that work brings.
+    pub fn new(work: impl Future<Output = db::Result<Part>> + Send + 'static) -> Self {
+        Self(Box::pin(work))
+    }
+}
 
 impl File {
-    /// A file that begins with that text, and goes on with the page of that filter.
-    pub fn new(table: Table, text: String, next: Option<Filter>) -> Self {
-        let mut file = Self { table: Arc::new(table), text, sent: 0, next: None };
-        file.next = next.map(|filter| file.read(filter));
-        file
+    /// A file that begins with that text, and goes on with what comes next.
+    pub const fn new(text: String, next: Option<Rest>) -> Self {
+        Self { text, sent: 0, next }
     }
 
-    fn read(&self, filter: Filter) -> NextPage {
-        let table = Arc::clone(&self.table);
-        Box::pin(async move {
-            let mut conn = table.pool.acquire().await?;
-            let mut text = String::new();
-            let next = table.page(&mut conn, filter, &mut text).await?;
-            Ok((text, next))
-        })
+    /// The answer that hands the file over under that name.
+    pub fn answer(self, name: &str) -> Response {
+        let headers = [
+            (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+            (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        ];
+        (headers, Body::from_stream(ReaderStream::with_capacity(self, CHUNK))).into_response()
     }
 }
 
@@ -62,10 +75,10 @@ impl AsyncRead for File {
                 return Poll::Ready(Ok(()));
             }
             let Some(next) = &mut self.next else { return Poll::Ready(Ok(())) };
-            match ready!(next.as_mut().poll(context)) {
+            match ready!(next.0.as_mut().poll(context)) {
                 Ok((text, next)) => {
                     (self.text, self.sent) = (text, 0);
-                    self.next = next.map(|filter| self.read(filter));
+                    self.next = next;
                 }
                 Err(error) => {
                     tracing::error!(%error, "an export broke off");
