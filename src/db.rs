@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod events;
 pub mod faults;
+pub mod invitations;
 pub mod known;
 pub mod order_counts;
 pub mod order_list;

@@ -1,4 +1,4 @@
-//! The transactions that change an order. Nothing else in the program does.
+//! The transactions that change an order, or who may change one. Nothing else in the program does.
 //!
 //! Each one locks the order first, then reads, asks `domain`, writes the row and the event, and commits.
 //! None talks to the network.
@@ -7,6 +7,7 @@ pub mod pause;
 pub mod promise;
 pub mod record;
 pub mod requests;
+pub mod users;
 
 pub use pause::PauseError;
 pub use promise::PerformError;
@@ -16,3 +17,5 @@ pub use promise::perform;
 pub use record::Reading;
 pub use record::record;
 pub use requests::record_requests;
+pub use users::AcceptError;
+pub use users::UserError;
