@@ -20,6 +20,7 @@ mod problem;
 mod promises;
 mod session;
 pub mod session_store;
+pub mod settings;
 mod sign_in;
 mod sync_page;
 mod text;
@@ -48,6 +49,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::clock::Clock;
 use crate::live::Live;
 use crate::web::orders::forms::invoice;
+use crate::web::settings::users;
 
 /// The largest body a form may have, in bytes (`reliability` S-19).
 const MAX_BODY: usize = 256 * 1024;
@@ -110,6 +112,13 @@ pub fn router(state: AppState) -> Router {
         .route("/sync/retry", post(sync_page::sending::retry))
         .route("/orders", get(orders::list::show))
         .route("/orders/export", get(orders::export::show))
+        .route("/settings/users", get(users::list::show))
+        .route("/settings/users/invite", post(users::invite::create))
+        .route("/settings/users/invitations/{id}/withdraw", post(users::invite::withdraw))
+        .route("/settings/users/{id}", get(users::edit::show).post(users::edit::save))
+        .route("/settings/users/{id}/deactivate", post(users::edit::deactivate))
+        .route("/settings/users/{id}/reactivate", post(users::edit::reactivate))
+        .route("/invitations/{token}", get(users::accept::show).post(users::accept::create))
         .route("/sign-in", get(sign_in::show).post(sign_in::create))
         .route("/sign-out", post(sign_in::destroy))
         .fallback(error::not_found)

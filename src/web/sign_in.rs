@@ -85,6 +85,7 @@ pub async fn create(
     let right = passwords::verify(form.password, hash).await?;
     if let Some(user_id) = user_id.filter(|_| right) {
         session::begin(&session, user_id).await?;
+        db::users::seen(&state.pool, user_id, state.clock.now()).await?;
         tracing::info!(user_id, "signed in");
         return Ok(Redirect::to(next).into_response());
     }

@@ -4,6 +4,8 @@
 
 mod attention;
 mod frame;
+mod invitations;
 mod sign_in;
 mod support;
 mod sync_page;
+mod users;
