@@ -217,6 +217,7 @@ async fn serve(
     let tasks = if with_worker { Some(start_worker(&pool, worker, &stop).await?) } else { None };
     tokio::spawn(forget_ended_sessions(pool.clone()));
     let state = web::AppState { pool, clock: Clock::System, live, settings };
+    commands::offer_set_up(&state.pool, listener.local_addr()?).await?;
     tracing::info!(address = %listener.local_addr()?, "serving");
     axum::serve(listener, web::router(state))
         .with_graceful_shutdown(stop.clone().cancelled_owned())
