@@ -8,6 +8,7 @@ pub mod audit;
 pub mod credentials;
 pub mod events;
 pub mod faults;
+pub mod invitations;
 pub mod known;
 pub mod order_counts;
 pub mod order_list;

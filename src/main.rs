@@ -245,6 +245,7 @@ async fn serve(
     tokio::spawn(forget_ended_sessions(pool.clone()));
     tokio::spawn(audit::write_head_to_log(pool.clone()));
     let state = web::AppState { pool, clock: Clock::System, live, settings };
+    commands::offer_set_up(&state.pool, listener.local_addr()?).await?;
     tracing::info!(address = %listener.local_addr()?, "serving");
     connections::serve(listener, web::router(state), Limits::default(), stop).await;
     match tasks {

@@ -25,6 +25,7 @@ mod profile;
 mod promises;
 mod session;
 pub mod session_store;
+pub mod settings;
 mod sign_in;
 mod sync_page;
 mod text;
@@ -52,6 +53,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::clock::Clock;
 use crate::live::Live;
 use crate::web::orders::forms::invoice;
+use crate::web::settings::users;
 
 /// The longest a request may take (`reliability` R-10).
 pub const MAX_DURATION: Duration = Duration::from_secs(30);
@@ -118,6 +120,13 @@ pub fn router(state: AppState) -> Router {
         .route("/sync/retry", post(sync_page::sending::retry))
         .route("/orders", get(orders::list::show))
         .route("/orders/export", get(orders::export::show))
+        .route("/settings/users", get(users::list::show))
+        .route("/settings/users/invite", post(users::invite::create))
+        .route("/settings/users/invitations/{id}/withdraw", post(users::invite::withdraw))
+        .route("/settings/users/{id}", get(users::edit::show).post(users::edit::save))
+        .route("/settings/users/{id}/deactivate", post(users::edit::deactivate))
+        .route("/settings/users/{id}/reactivate", post(users::edit::reactivate))
+        .route("/invitations/{token}", get(users::accept::show).post(users::accept::create))
         .route("/sign-in", get(sign_in::show).post(sign_in::create))
         .route("/sign-in/code", get(sign_in::code::show).post(sign_in::code::create))
         .route("/sign-out", post(sign_in::destroy))

@@ -1,15 +1,17 @@
-//! The transactions that change an order, and those of who may come in. Nothing else in the program does.
+//! The transactions that change an order, or who may change one. Nothing else in the program does.
 //!
 //! Each one of an order locks the order first, then reads, asks `domain`, writes the row and the event, and commits.
 //! None talks to the network.
 
 pub mod audit;
+pub mod gestures;
 pub mod pause;
 pub mod promise;
 pub mod record;
 pub mod requests;
 pub mod second_factor;
 pub mod sign_in;
+pub mod users;
 
 pub use pause::PauseError;
 pub use promise::PerformError;
@@ -19,3 +21,5 @@ pub use promise::perform;
 pub use record::Reading;
 pub use record::record;
 pub use requests::record_requests;
+pub use users::AcceptError;
+pub use users::UserError;

@@ -1,3 +1,12 @@
+-- The accounts of whoever has the session; whether it still counts is asked below. Materialized, so that the
+-- counters are read once and not once per account.
+WITH mine AS MATERIALIZED (
+  SELECT a.*
+  FROM sessions AS s
+  JOIN workplaces AS w ON w.user_id = s.user_id
+  JOIN accounts AS a ON a.account_id = w.account_id
+  WHERE s.id_hash = $1
+)
 SELECT
   s.session_id, s.created_at, s.last_seen_at,
   EXISTS (SELECT FROM second_factors AS f
@@ -7,19 +16,22 @@ SELECT
   a.time_zone AS "time_zone?", a.sending_paused_at AS "sending_paused_at?",
   pauser.name AS "sending_paused_by?",
   -- In order and limited, so that it is read from the index whatever the planner guesses.
-  (SELECT count(*) FROM accounts AS mine CROSS JOIN LATERAL (
+  (SELECT count(*) FROM mine CROSS JOIN LATERAL (
      SELECT FROM orders AS o
      WHERE o.account_id = mine.account_id AND o.rank < $3
      ORDER BY o.rank
      LIMIT 10000) AS late) AS "overdue!",
-  (SELECT count(*) FROM promises WHERE state = 'needs_person') AS "needs_person!",
+  (SELECT count(*) FROM mine JOIN promises AS p USING (account_id)
+   WHERE p.state = 'needs_person') AS "needs_person!",
   -- The account that is furthest behind; nothing, if one was never read.
-  (SELECT min(last_success_at) FROM sync_states
-   HAVING count(*) = count(last_success_at)) AS synced_at,
-  (SELECT count(*) FROM sync_states WHERE failure IS NOT NULL) AS "failing!"
+  (SELECT min(state.last_success_at)
+   FROM mine JOIN sync_states AS state USING (account_id)
+   HAVING count(*) = count(state.last_success_at)) AS synced_at,
+  (SELECT count(*) FROM mine JOIN sync_states AS state USING (account_id)
+   WHERE state.failure IS NOT NULL) AS "failing!"
 FROM sessions AS s
 JOIN users AS u ON u.user_id = s.user_id AND u.active
-LEFT JOIN accounts AS a ON TRUE
+LEFT JOIN mine AS a ON TRUE
 LEFT JOIN users AS pauser ON pauser.user_id = a.sending_paused_by
 WHERE s.id_hash = $1 AND s.expires_at > $2 AND s.last_seen_at > $4
 ORDER BY a.position, a.account_id

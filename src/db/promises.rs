@@ -1,6 +1,7 @@
 //! The table `promises`.
 
 mod files;
+mod given;
 mod read;
 
 use jiff::Timestamp;
@@ -21,6 +22,7 @@ pub use files::drop_file;
 pub use files::file;
 pub use files::forget_file;
 pub use files::keep_file;
+pub use given::given;
 pub use read::find;
 pub use read::for_people;
 pub use read::in_doubt_of;

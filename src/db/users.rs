@@ -1,4 +1,7 @@
-//! The table `users`.
+//! The table `users`: who is there, and how they sign in.
+
+mod change;
+mod list;
 
 use jiff::Timestamp;
 use sqlx::PgExecutor;
@@ -13,6 +16,24 @@ use crate::db::sessions::Session;
 use crate::domain::operator::Operator;
 use crate::domain::operator::Role;
 use crate::domain::order::AccountId;
+
+pub use change::end_sessions;
+pub use change::insert;
+pub use change::limit_to;
+pub use change::lock_admins_and;
+pub use change::lock_for_gesture;
+pub use change::seen;
+pub use change::set_active;
+pub use change::set_language;
+pub use change::set_role;
+pub use change::set_theme;
+pub use change::set_time_zone;
+pub use list::Listed;
+pub use list::any;
+pub use list::find;
+pub use list::list;
+pub use list::role_now;
+pub use list::time_zone;
 
 /// A user, as every page needs them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +55,7 @@ pub struct Present {
     pub session: Session,
     /// Whether codes of an app are asked for when they sign in.
     pub second_factor: bool,
-    /// The accounts they work for, which are all of them, in the order of the settings.
+    /// The accounts they work for, in the order of the settings.
     pub accounts: Vec<Account>,
     /// Which of them send nothing.
     pub pauses: Vec<Pause>,

@@ -28,6 +28,7 @@ use crate::domain::request::Requests;
 pub use cancel::Cancel;
 pub use cancel_lines::CancelLines;
 pub use gesture::Gesture;
+pub use gesture::Given;
 pub use invoice::Invoice;
 pub use kind::ActionKind;
 pub use ship::Ship;
@@ -69,6 +70,8 @@ pub struct Facts<'a> {
     pub live: Live<'a>,
     /// What the operator is.
     pub role: Role,
+    /// What the operator gave away today; only gestures ask.
+    pub given_today: &'a [Given],
     /// The promise that is under way for this order, if any.
     pub in_flight: Option<&'a InFlight>,
     /// The present.

@@ -81,6 +81,8 @@ pub enum Refusal {
     NoLongerFits,
     /// The marketplace does not know the order.
     UnknownOrder,
+    /// Before anything was sent, who asked for it had lost the right, or reached their ceiling.
+    NotAllowed,
 }
 
 /// What the marketplace made of an attempt.

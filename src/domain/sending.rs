@@ -128,6 +128,10 @@ fn obstacle(action: &Action, reading: &Reading, facts: &Facts<'_>) -> Option<Ref
     if matches!(reading, Reading::Found { .. }) {
         return Some(Refusal::AlreadyDone);
     }
+    // Rights may have changed since the promise was made (`reliability` S-13).
+    if !facts.role.may(action.kind().spec().permission) {
+        return Some(Refusal::NotAllowed);
+    }
     match action::still_possible(action.kind(), facts) {
         Err(Blocked::WrongStatus { .. } | Blocked::UnknownStatus(_)) => {
             let status = facts.order.status.as_str().to_owned();
@@ -140,6 +144,10 @@ fn obstacle(action: &Action, reading: &Reading, facts: &Facts<'_>) -> Option<Ref
     let misfits = action.fit(facts);
     if misfits.iter().any(|it| matches!(it, Misfit::GestureAlready { .. })) {
         return Some(Refusal::AlreadyDone);
+    }
+    let over = |it: &Misfit| matches!(it, Misfit::OverCeiling(_) | Misfit::OverDay { .. });
+    if misfits.iter().any(over) {
+        return Some(Refusal::NotAllowed);
     }
     (!misfits.is_empty()).then_some(Refusal::NoLongerFits)
 }

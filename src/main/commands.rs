@@ -1,5 +1,6 @@
 //! The commands that do one thing and end.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -8,8 +9,23 @@ use comptoir::clock::Clock;
 use comptoir::db;
 use comptoir::domain::operator::Role;
 use comptoir::web;
+use comptoir::web::settings::users::token;
+use comptoir::workflow;
 use jiff::SignedDuration;
 use sqlx::PgPool;
+
+/// Without users, nobody could sign in to invite the first one: whoever reads the log may.
+pub async fn offer_set_up(pool: &PgPool, address: SocketAddr) -> anyhow::Result<()> {
+    let secret = token::new();
+    if workflow::users::invite_first(pool, &token::hash(&secret), Clock::System.now()).await? {
+        let path = token::path(&secret);
+        tracing::warn!(
+            "there are no users yet: open http://{address}{path} (or that path at the address people \
+             use) once within 7 days to become the first admin"
+        );
+    }
+    Ok(())
+}
 
 pub async fn add_user(
     pool: &PgPool,

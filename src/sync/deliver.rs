@@ -162,6 +162,10 @@ async fn look(context: &Context, promise: &Promise) -> db::Result<Report> {
     }
     let mirrored = db::orders::find(&mut tx, account, order_id).await?;
     let proofs = db::promises::references(&mut tx, account, order_id, promise.id).await?;
+    // A viewer may do nothing to an order: as little as somebody who has been deactivated.
+    let role = db::users::role_now(&mut *tx, promise.user_id).await?.unwrap_or(Role::Viewer);
+    let time_zone = mirrored.as_ref().map_or("UTC", |it| it.time_zone.as_str());
+    let given = workflow::gestures::given_before(&mut tx, promise, time_zone, now).await?;
     tx.commit().await?;
     let Some(mirrored) = mirrored else { return Ok(Report::Seen(Sight::of_unknown_order())) };
     let facts = Facts {
@@ -170,8 +174,8 @@ async fn look(context: &Context, promise: &Promise) -> db::Result<Report> {
         requests: &mirrored.requests,
         // The marketplace itself judges what it would say now.
         live: Live::NotAsked,
-        // The role was asked when the promise was made; here the rules speak of the order alone.
-        role: Role::Admin,
+        role,
+        given_today: &given,
         in_flight: None,
         now,
     };

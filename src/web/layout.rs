@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use crate::db::order_counts::Header;
 use crate::db::pauses::Pause;
+use crate::domain::operator::Permission;
 use crate::web::AppState;
 use crate::web::Environment;
 use crate::web::components::Time;
@@ -28,6 +29,8 @@ pub enum Place {
     Sync,
     /// The words.
     Glossary,
+    /// What admins decide.
+    Settings,
     /// Nowhere.
     Elsewhere,
 }
@@ -53,7 +56,7 @@ pub struct Bar {
     /// Two letters of it.
     pub initials: String,
     /// The links.
-    pub links: [Link; 5],
+    pub links: Vec<Link>,
     /// When the mirror was last complete.
     pub synced: Option<Time>,
     /// What stands in the search box.
@@ -102,7 +105,7 @@ impl Layout {
             counted,
         };
         let name = &signed_in.user.operator.name;
-        let links = [
+        let mut links = vec![
             link(Place::Orders, "/orders", lang.orders(), header.overdue, lang.overdue()),
             link(
                 Place::Attention,
@@ -115,6 +118,9 @@ impl Layout {
             link(Place::Sync, "/sync", lang.sync(), 0, ""),
             link(Place::Glossary, "/glossary", lang.glossary(), 0, ""),
         ];
+        if signed_in.user.operator.role.may(Permission::Users) {
+            links.push(link(Place::Settings, "/settings/users", lang.settings(), 0, ""));
+        }
         let bar = Bar {
             user: name.clone(),
             initials: initials(name),

@@ -22,6 +22,7 @@ use crate::db;
 use crate::db::orders::Mirrored;
 use crate::db::promises::Promise;
 use crate::domain::action::Facts;
+use crate::domain::action::Given;
 use crate::domain::action::InFlight;
 use crate::domain::action::Live;
 use crate::domain::deadline;
@@ -42,6 +43,7 @@ use crate::web::layout::Layout;
 use crate::web::layout::Place;
 use crate::web::session::SignedIn;
 use crate::web::text::Lang;
+use crate::workflow;
 
 /// Who reads: the language, the zone of the order's account, and the present.
 #[derive(Debug, Clone)]
@@ -96,6 +98,8 @@ pub struct Desk {
     pub operator: Operator,
     /// Whether nothing is sent for the account now.
     pub paused: bool,
+    /// What who acts has given away today. Only the form of a gesture reads it.
+    given_today: Vec<Given>,
     in_flight: Option<InFlight>,
 }
 
@@ -122,6 +126,7 @@ impl Desk {
             layout: Layout::new(state, signed_in, Place::Orders),
             paused: signed_in.pauses.iter().any(|it| it.account == account),
             account,
+            given_today: Vec::new(),
             in_flight: last
                 .as_ref()
                 .filter(|it| !it.progress.state.is_final())
@@ -131,6 +136,14 @@ impl Desk {
             reader: Reader { lang: signed_in.lang, zone, now },
             operator: signed_in.user.operator.clone(),
         })
+    }
+
+    /// Reads what who acts has given away today.
+    pub async fn count_given(&mut self, conn: &mut PgConnection) -> Result<()> {
+        let (user, zone) = (self.operator.id, &self.mirrored.time_zone);
+        let given = workflow::gestures::given_so_far(conn, user, zone, self.reader.now).await?;
+        self.given_today = given;
+        Ok(())
     }
 
     /// The order.
@@ -158,6 +171,7 @@ impl Desk {
             requests: &self.mirrored.requests,
             live: Live::NotAsked,
             role: self.operator.role,
+            given_today: self.given_today.as_slice(),
             in_flight: self.in_flight.as_ref(),
             now: self.reader.now,
         }

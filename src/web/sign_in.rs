@@ -145,6 +145,7 @@ pub async fn create(
         return Ok(code::page(&state, lang, next, &kept, None)?.into_response());
     }
     session::begin(&session, user_id, &headers).await?;
+    db::users::seen(&state.pool, user_id, state.clock.now()).await?;
     tracing::info!(user_id, "signed in");
     onward(&state, lang, next, &kept)
 }

@@ -61,6 +61,7 @@ mod requests;
 pub mod ship;
 mod statuses;
 mod sync;
+mod users;
 
 impl Lang {
     /// The language of that code (`en`, `fr-CA`).

@@ -25,6 +25,7 @@ use crate::domain::order::AccountId;
 use crate::domain::order::Order;
 use crate::domain::trouble::Trouble;
 use crate::workflow::audit;
+use crate::workflow::gestures;
 use crate::workflow::requests;
 
 /// So near the deadline, an action is sent at once.
@@ -94,12 +95,15 @@ pub async fn perform(
     let mirrored = mirrored.ok_or(PerformError::NotFound)?;
     let under_way = db::promises::under_way(&mut *tx, account, order_id).await?;
     let in_flight = under_way.as_ref().map(Promise::in_flight);
+    let given =
+        gestures::given_today(&mut tx, action, operator.id, &mirrored.time_zone, now).await?;
     let facts = Facts {
         order: &mirrored.order,
         channel: &mirrored.channel,
         requests: &mirrored.requests,
         live: *live,
         role: operator.role,
+        given_today: &given,
         in_flight: in_flight.as_ref(),
         now,
     };

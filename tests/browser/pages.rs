@@ -134,6 +134,9 @@ pub fn around() -> Vec<Page> {
         page("glossary", "/glossary", "#legacy"),
         page("list-lengow", "/orders?words=lengow", "tbody tr[data-due]"),
         page("invoices", "/invoices", "input[type=file]"),
+        page("users", "/settings/users", "#h-roles"),
+        page("user", "/settings/users/1", "#h-rights"),
+        page("invitation-over", "/invitations/none", "#h-over").seen_by(None).answers(404),
         page("not-found", "/no-such-page", "main h1").answers(404),
     ]
 }

@@ -65,6 +65,7 @@ pub struct World {
     pub origin: String,
     contexts: Vec<sync::Context>,
     warehouse: Operator,
+    admin: Operator,
     stop: CancellationToken,
     server: JoinHandle<()>,
 }
@@ -96,14 +97,18 @@ impl World {
         };
         let contexts = accounts.iter().map(context).collect();
         let hash = cheap_hash();
-        let mut warehouse = None;
+        let (mut warehouse, mut admin) = (None, None);
         for role in Role::ALL {
             let (email, name, now) = (email(role), name(role).to_owned(), clock.now());
             let id = db::users::upsert(&pool, &email, &name, role, &hash, now).await.unwrap();
-            warehouse =
-                warehouse.or((role == Role::Warehouse).then_some(Operator { id, name, role }));
+            let operator = Operator { id, name, role };
+            match role {
+                Role::Warehouse => warehouse = Some(operator),
+                Role::Admin => admin = Some(operator),
+                Role::Viewer | Role::CustomerService | Role::Manager => {}
+            }
         }
-        let warehouse = warehouse.unwrap();
+        let (warehouse, admin) = (warehouse.unwrap(), admin.unwrap());
         let settings = web::Settings {
             send_delay: SignedDuration::from_secs(send_delay),
             secure_cookies: false,
@@ -121,7 +126,8 @@ impl World {
             let limits = connections::Limits::default();
             connections::serve(listener, web::router(state), limits, asked).await;
         });
-        let world = Self { pool, simulator, clock, origin, contexts, warehouse, stop, server };
+        let world =
+            Self { pool, simulator, clock, origin, contexts, warehouse, admin, stop, server };
         world.pull().await;
         world
     }
@@ -153,8 +159,9 @@ impl World {
     /// Somebody promises it to `maison`, through no page.
     pub async fn promise(&self, order_id: &str, action: Action, delay: i64) -> Uuid {
         let account = AccountId("maison".to_owned());
-        // Whoever it is, it is theirs to do: the rules for roles have tests of their own.
-        let operator = &Operator { role: Role::Admin, ..self.warehouse.clone() };
+        let permission = action.kind().spec().permission;
+        let may = self.warehouse.role.may(permission);
+        let operator = if may { &self.warehouse } else { &self.admin };
         let id = Uuid::now_v7();
         let (live, file) = (Live::NotAsked, None);
         let submission =

@@ -245,7 +245,7 @@ async fn amounts_may_be_typed_as_people_do(pool: PgPool) {
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
 async fn more_than_half_of_the_order_is_pointed_out_on_the_review(pool: PgPool) {
     let counter = Counter::open(pool).await;
-    let browser = counter.sign_in(Role::CustomerService).await;
+    let browser = counter.sign_in(Role::Admin).await;
     let small = counter.filled(&browser).await.set("amount", "0,01");
     let page = small.post(&browser, &counter.path()).await;
     assert_reads(&page, &["= under 1 % of the order"]);
@@ -502,4 +502,48 @@ async fn nonsense_in_any_field_is_answered_in_words(pool: PgPool) {
     let page = browser.post(&counter.path(), &[]).await;
     assert_eq!(page.status, 422);
     assert_eq!(counter.states().await, []);
+}
+
+impl Counter {
+    /// Something that Sonia gave somebody else, and when.
+    async fn given(&self, amount: &str, at: &str) {
+        sqlx::query(
+            "INSERT INTO promises (account_id, promise_id, order_id, kind, action, submission_id, user_id,
+               created_at, state, attempts, unknown_attempts, negative_reads, next_at, settled_at)
+             SELECT 'maison', gen_random_uuid(), $1, 'gesture',
+               jsonb_build_object('kind', 'gesture', 'reason', 'Other', 'details', 'Late',
+                                  'amount', $2::text, 'currency', 'EUR'),
+               gen_random_uuid(), user_id, at, 'confirmed', 1, 0, 0, at, at
+             FROM users, CAST($3 AS timestamptz) AS at WHERE role = 'service'",
+        )
+        .bind(&self.order)
+        .bind(amount)
+        .bind(at)
+        .execute(&self.world.shop.app.pool)
+        .await
+        .unwrap();
+    }
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_role_gives_no_more_a_day_than_its_ceiling(pool: PgPool) {
+    let counter = Counter::open(pool).await;
+    let browser = counter.sign_in(Role::CustomerService).await;
+    let now = counter.world.shop.app.now();
+    let yesterday = (now - jiff::SignedDuration::from_hours(24)).to_string();
+    counter.given("150", &yesterday).await;
+    assert_reads(&browser.get(&counter.path()).await, &["Up to 12,40 €"]);
+
+    let send = counter.reviewed(&browser).await;
+    counter.given("145", &now.to_string()).await;
+    assert_reads(&browser.get(&counter.path()).await, &["Up to 5,00 €"]);
+    let words = "Your role gives 150,00\u{a0}€ a day, of which 5,00\u{a0}€ is left today. \
+                 Ask a colleague, or wait until tomorrow";
+    let page = send.post(&browser, &counter.path()).await;
+    assert_mistake(&page, "amount", words);
+
+    counter.given("5.00", &now.to_string()).await;
+    assert_reads(&browser.get(&counter.path()).await, &["of which 0,00 € is left today"]);
+    let manager = counter.sign_in(Role::Manager).await;
+    assert_reads(&manager.get(&counter.path()).await, &["Up to 12,40 €"]);
 }

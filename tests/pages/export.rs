@@ -75,7 +75,7 @@ async fn the_file_is_the_list_on_all_its_pages(pool: PgPool) {
         world.mirror_for(account, &orders.collect::<Vec<_>>()).await;
     }
     world.mirror(&many(450)).await;
-    let browser = world.sign_in(Role::Viewer).await;
+    let browser = world.sign_in(Role::Manager).await;
     for query in [
         "",
         "?sort=newest",
@@ -142,7 +142,7 @@ async fn a_spreadsheet_finds_no_formula(pool: PgPool) {
     hostile.channel_name = "@SUM(1)".to_owned();
     hostile.status = Status::Other("-1+1".to_owned());
     world.mirror(&[hostile]).await;
-    let file = exported(&world.sign_in(Role::Viewer).await, "/orders/export").await;
+    let file = exported(&world.sign_in(Role::Manager).await, "/orders/export").await;
     let row = &file[1];
     assert_eq!(row[ORDER_ID], "'=cmd|'/c calc'!A1");
     assert_eq!(row[2], "' \t＝HYPERLINK(\"https://evil.test\")");
@@ -151,10 +151,26 @@ async fn a_spreadsheet_finds_no_formula(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn who_may_not_export_is_not_offered_it_and_is_told_whom_to_ask(pool: PgPool) {
+    let world = World::start(pool).await;
+    world.mirror(&[order("A1")]).await;
+    for role in Role::ALL {
+        let browser = world.sign_in(role).await;
+        let may = matches!(role, Role::Manager | Role::Admin);
+        let list = browser.get("/orders").await;
+        assert_eq!(list.text().contains("Export CSV"), may, "{role:?}");
+        let answer = browser.get("/orders/export").await;
+        assert_eq!(answer.status, if may { 200 } else { 403 }, "{role:?}");
+        let told = answer.body.contains("Your role cannot export. Ask a manager.");
+        assert_eq!(told, !may, "{role:?}");
+    }
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
 async fn an_address_that_the_list_complains_about_gives_the_list_and_no_file(pool: PgPool) {
     let world = World::start(pool).await;
     world.mirror(&[order("A1")]).await;
-    let browser = world.sign_in(Role::Viewer).await;
+    let browser = world.sign_in(Role::Manager).await;
     for query in [
         "status=Shiped",
         "due=never",
@@ -184,7 +200,7 @@ async fn an_address_that_the_list_complains_about_gives_the_list_and_no_file(poo
 async fn a_file_that_breaks_off_does_not_look_whole(pool: PgPool) {
     let world = World::start(pool).await;
     world.mirror(&many(1000)).await;
-    let browser = world.sign_in(Role::Viewer).await;
+    let browser = world.sign_in(Role::Manager).await;
     for encoding in ["identity", "gzip"] {
         let request = Request::get("/orders/export").header(header::ACCEPT_ENCODING, encoding);
         let response = browser.answer(request).await;

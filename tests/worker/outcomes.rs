@@ -245,3 +245,28 @@ async fn an_effect_that_shows_late_settles_what_was_given_to_a_person(pool: PgPo
 
     assert_eq!(world.state(promise).await, State::Confirmed);
 }
+
+/// What becomes of a promise whose user changes in that way before it is sent.
+async fn refused_after(pool: PgPool, change: &'static str) {
+    let world = World::start(pool).await;
+    let order = ready(&world).await;
+    let promise = world.promise_to_ship(&order, "6A1").await;
+    sqlx::query(change).execute(&world.pool).await.unwrap();
+
+    world.send().await;
+
+    let progress = world.found(promise).await.progress;
+    assert_eq!(progress.state, State::Refused);
+    assert_eq!(progress.refusal, Some(Refusal::NotAllowed));
+    assert!(world.calls("POST", "/shipments").is_empty());
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn nothing_leaves_for_somebody_who_has_lost_the_right_meanwhile(pool: PgPool) {
+    refused_after(pool, "UPDATE users SET role = 'viewer'").await;
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn nothing_leaves_for_somebody_who_was_deactivated_meanwhile(pool: PgPool) {
+    refused_after(pool, "UPDATE users SET active = FALSE").await;
+}

@@ -4,6 +4,8 @@
 //! and amount on the order without its cancelled lines. Nothing at the marketplace refuses the same gesture
 //! twice while the first is under review, so that one is never sent again by itself (`reliability` 0).
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use rust_decimal::RoundingStrategy;
 use serde::Deserialize;
@@ -16,6 +18,7 @@ use crate::domain::action::Live;
 use crate::domain::action::Misfit;
 use crate::domain::action::Spec;
 use crate::domain::delivery::Reading;
+use crate::domain::operator::Ceiling;
 use crate::domain::operator::Permission;
 use crate::domain::order::Status;
 use crate::domain::request::GestureRequest;
@@ -58,6 +61,30 @@ pub struct Limits {
     pub remaining: Decimal,
     /// ISO 4217.
     pub currency: String,
+}
+
+/// What one person gave away in a currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// ISO 4217.
+    pub currency: String,
+    /// How much, the gestures together.
+    pub amount: Decimal,
+}
+
+/// When the day began by which ceilings are counted: the account's.
+pub fn day_began(now: Timestamp, zone: &TimeZone) -> Timestamp {
+    let today = now.to_zoned(zone.clone()).start_of_day();
+    today.map_or(now, |it| it.timestamp())
+}
+
+/// What the operator's role lets them give in that currency: its ceiling, and what is left of it today.
+/// Nothing, if their role has no ceiling.
+pub fn allowance(facts: &Facts<'_>, currency: &str) -> Option<(Ceiling, Decimal)> {
+    let ceiling = facts.role.gesture_ceiling()?;
+    let given = facts.given_today.iter().filter(|it| it.currency == currency);
+    let given: Decimal = given.map(|it| it.amount).sum();
+    Some((ceiling, (ceiling.per_day - given).max(Decimal::ZERO)))
 }
 
 /// What the marketplace said of a channel's gestures, and of what an order has left.
@@ -146,15 +173,17 @@ impl Gesture {
         } else if self.amount.normalize().scale() > 2 {
             misfits.push(Misfit::AmountTooFine);
         }
+        let mut remaining = None;
         if let Live::Gesture(limits) = facts.live {
             if !limits.allowed {
                 misfits.push(Misfit::GesturesClosed);
             } else if self.currency != limits.currency {
                 misfits.push(Misfit::CurrencyChanged(limits.currency.clone()));
-            } else if self.amount > limits.remaining {
-                misfits.push(Misfit::AmountOver(limits.remaining));
+            } else {
+                remaining = Some(limits.remaining);
             }
         }
+        misfits.extend(self.too_much(facts, remaining));
         let same = |it: &&GestureRequest| {
             it.standing != Standing::Rejected
                 && it.amount == Some(self.amount)
@@ -165,6 +194,18 @@ impl Gesture {
             misfits.push(Misfit::GestureAlready { amount: self.amount, at, standing });
         }
         misfits
+    }
+
+    /// Why the amount is too high, if it is: of the marketplace's limit and the role's, the lowest.
+    fn too_much(&self, facts: &Facts<'_>, remaining: Option<Decimal>) -> Option<Misfit> {
+        let own = allowance(facts, &self.currency).into_iter().flat_map(|(ceiling, left)| {
+            let Ceiling { per_act, per_day } = ceiling;
+            [(per_act, Misfit::OverCeiling(per_act)), (left, Misfit::OverDay { per_day, left })]
+        });
+        let of_marketplace = remaining.map(|it| (it, Misfit::AmountOver(it)));
+        let limits = of_marketplace.into_iter().chain(own);
+        let exceeded = limits.filter(|(most, _)| self.amount > *most);
+        exceeded.min_by_key(|(most, _)| *most).map(|(_, misfit)| misfit)
     }
 
     /// The explanation with the mark that tells this gesture from one that looks the same.

@@ -98,7 +98,16 @@ fn channel(rules: Rules) -> Channel {
 
 fn facts<'a>(order: &'a Order, channel: &'a Channel, role: Role) -> Facts<'a> {
     let (requests, live) = (&NOTHING_ASKED, Live::NotAsked);
-    Facts { order, channel, requests, live, role, in_flight: None, now: Timestamp::UNIX_EPOCH }
+    Facts {
+        order,
+        channel,
+        requests,
+        live,
+        role,
+        given_today: &[],
+        in_flight: None,
+        now: Timestamp::UNIX_EPOCH,
+    }
 }
 
 fn parcel(number: &str, lines: &[&str]) -> ship::Parcel {
@@ -264,4 +273,69 @@ fn a_shipment_shows_by_its_number_and_its_lines() {
     assert_eq!(read(&["A", "B"]), found);
     assert_eq!(read(&[]), found, "where the marketplace does not tell the lines");
     assert_eq!(read(&["A"]), Reading::Absent, "the number of an earlier parcel");
+}
+
+fn given(cents: i64, currency: &str) -> Given {
+    Given { currency: currency.to_owned(), amount: Decimal::new(cents, 2) }
+}
+
+/// What speaks against a gesture of that many cents by somebody who gave that much today.
+fn over(role: Role, cents: i64, given_today: &[Given]) -> Vec<Misfit> {
+    let order = order(&Status::Shipped, &SupplyMode::Seller);
+    let channel = channel(FREE);
+    let facts = Facts { given_today, ..facts(&order, &channel, role) };
+    let (reason, currency) = ("MissingProduct".to_owned(), "EUR".to_owned());
+    let amount = Decimal::new(cents, 2);
+    Action::Gesture(Gesture { reason, details: None, amount, currency }).fit(&facts)
+}
+
+#[test]
+fn a_role_gives_up_to_its_ceiling_at_a_time() {
+    for (role, euros) in [(Role::CustomerService, 30), (Role::Manager, 100)] {
+        assert_eq!(over(role, euros * 100, &[]), []);
+        let most = Decimal::from(euros);
+        assert_eq!(over(role, euros * 100 + 1, &[]), [Misfit::OverCeiling(most)]);
+    }
+    assert_eq!(over(Role::Admin, 1_000_000, &[]), []);
+}
+
+#[test]
+fn a_role_gives_up_to_its_ceiling_a_day_in_each_currency() {
+    let service = |cents, given: &[Given]| over(Role::CustomerService, cents, given);
+    let most = |left| Misfit::OverDay { per_day: Decimal::from(150), left: Decimal::new(left, 2) };
+    assert_eq!(service(1000, &[given(14_000, "EUR"), given(99_900, "RON")]), []);
+    assert_eq!(service(1001, &[given(14_000, "EUR")]), [most(1000)]);
+    // A ceiling that was lowered leaves nothing, and not less.
+    assert_eq!(service(1, &[given(20_000, "EUR")]), [most(0)]);
+    assert_eq!(over(Role::Admin, 1001, &[given(20_000, "EUR")]), []);
+}
+
+#[test]
+fn of_two_limits_the_lower_one_is_named() {
+    let order = order(&Status::Shipped, &SupplyMode::Seller);
+    let channel = channel(FREE);
+    for (remaining, cents, expected) in [
+        (2000, 5000, Misfit::AmountOver(Decimal::new(2000, 2))),
+        (4000, 5000, Misfit::OverCeiling(Decimal::from(30))),
+    ] {
+        let facts = facts(&order, &channel, Role::CustomerService);
+        let answers = gesture::Answers {
+            allowable: Some(Decimal::new(remaining, 2)),
+            ..gesture::Answers::default()
+        };
+        let limits = gesture::limits(&facts, &answers);
+        let facts = Facts { live: Live::Gesture(&limits), ..facts };
+        let (reason, currency) = ("MissingProduct".to_owned(), "EUR".to_owned());
+        let amount = Decimal::new(cents, 2);
+        let gesture = Gesture { reason, details: None, amount, currency };
+        assert_eq!(Action::Gesture(gesture).fit(&facts), [expected]);
+    }
+}
+
+#[test]
+fn the_day_of_a_ceiling_begins_at_the_midnight_of_the_account() {
+    let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap();
+    let began = |now: &str| gesture::day_began(now.parse().unwrap(), &zone).to_string();
+    assert_eq!(began("2026-11-19T22:59:59Z"), "2026-11-18T23:00:00Z");
+    assert_eq!(began("2026-11-19T23:00:00Z"), "2026-11-19T23:00:00Z");
 }

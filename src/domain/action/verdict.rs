@@ -157,6 +157,17 @@ pub enum Misfit {
     /// More than the marketplace allows now.
     #[error("at most {0}")]
     AmountOver(Decimal),
+    /// More than the operator's role gives away at a time.
+    #[error("the role gives at most {0} at a time")]
+    OverCeiling(Decimal),
+    /// More than the operator's role still gives away today.
+    #[error("the role gives {per_day} a day, of which {left} is left")]
+    OverDay {
+        /// In one day.
+        per_day: Decimal,
+        /// What is left of it.
+        left: Decimal,
+    },
     /// The channel has stopped gestures.
     #[error("no gestures any more")]
     GesturesClosed,

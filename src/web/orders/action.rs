@@ -44,7 +44,7 @@ pub async fn show(
 ) -> Result<Response> {
     let kind = ActionKind::from_slug(&slug).ok_or(Error::NotFound)?;
     let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
-    let desk = Desk::open(&mut conn, &state, &signed_in, &account, &order_id).await?;
+    let mut desk = Desk::open(&mut conn, &state, &signed_in, &account, &order_id).await?;
     if let Err(blocked) = action::check(kind, &desk.facts()) {
         return not_possible(desk, kind, &blocked, Kept::default());
     }
@@ -56,6 +56,7 @@ pub async fn show(
             cancel::show(&state, desk, kind).await
         }
         ActionKind::Gesture => {
+            desk.count_given(&mut conn).await?;
             drop(conn);
             gesture::show(&state, desk).await
         }
@@ -72,7 +73,10 @@ pub async fn perform(
 ) -> Result<Response> {
     let kind = ActionKind::from_slug(&slug).ok_or(Error::NotFound)?;
     let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
-    let desk = Desk::open(&mut conn, &state, &signed_in, &account, &order_id).await?;
+    let mut desk = Desk::open(&mut conn, &state, &signed_in, &account, &order_id).await?;
+    if kind == ActionKind::Gesture {
+        desk.count_given(&mut conn).await?;
+    }
     drop(conn);
     match kind {
         ActionKind::Accept | ActionKind::Refuse => {
@@ -112,11 +116,17 @@ pub async fn submit(
 ) -> Result<Outcome> {
     let order_id = &desk.mirrored.order.id;
     let (account, operator) = (&desk.account, &desk.operator);
+    let kind = action.kind();
     let submission = Submission { id, account, order_id, action, operator, live, file };
     let (now, delay) = (state.clock.now(), state.settings.send_delay);
     let fresh = async || {
         let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
-        Desk::open(&mut conn, state, signed_in, &desk.account.0, order_id).await.map(Box::new)
+        let account = &desk.account.0;
+        let mut fresh = Desk::open(&mut conn, state, signed_in, account, order_id).await?;
+        if kind == ActionKind::Gesture {
+            fresh.count_given(&mut conn).await?;
+        }
+        Ok::<_, Error>(Box::new(fresh))
     };
     match workflow::perform(&state.pool, &submission, now, delay).await {
         Ok(_promise) => Ok(Outcome::Promised),

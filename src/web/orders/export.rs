@@ -1,4 +1,4 @@
-//! The order list as a file for spreadsheets, for those who may see the list: it says nothing of customers.
+//! The order list as a file for spreadsheets, for those who may take it away. It says nothing of customers.
 //!
 //! Read and sent page by page, like the list. What changes its place meanwhile may be missing or come
 //! twice, as it does for somebody who turns pages.
@@ -29,10 +29,12 @@ use crate::domain::action::ActionKind;
 use crate::domain::audit::act::Exported;
 use crate::domain::deadline::Boundaries;
 use crate::domain::delivery::State;
+use crate::domain::operator::Permission;
 use crate::domain::order::Status;
 use crate::domain::order::SupplyMode;
 use crate::domain::vocabulary;
 use crate::web::AppState;
+use crate::web::error::Error;
 use crate::web::error::Result;
 use crate::web::extract::Query;
 use crate::web::format;
@@ -55,6 +57,9 @@ pub async fn show(
     Query(query): Query<Vec<(String, String)>>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response> {
+    if !signed_in.user.operator.role.may(Permission::Export) {
+        return Err(Error::Forbidden(signed_in.lang.needs(Permission::Export).to_owned()));
+    }
     let (mut selection, mut misread) = Selection::parse(&query);
     selection.place = None;
     let account_ids = signed_in.account_ids();

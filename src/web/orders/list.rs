@@ -28,6 +28,7 @@ use crate::db::order_list::Row;
 use crate::db::order_list::Sort;
 use crate::domain::deadline;
 use crate::domain::deadline::Boundaries;
+use crate::domain::operator::Permission;
 use crate::domain::operator::Role;
 use crate::web::AppState;
 use crate::web::components::Pager;
@@ -65,6 +66,8 @@ struct ListPage<'a> {
     groups: Vec<Group<'a>>,
     sorting: Sorting,
     empty: Option<Empty>,
+    /// Whether the reader may take the list away as a file. Who may not is not offered it.
+    may_export: bool,
     pager: Pager,
 }
 
@@ -151,6 +154,7 @@ pub async fn show(
         empty: rows
             .is_empty()
             .then(|| Empty::new(lang, &selection, &buckets, signed_in.header.synced_at.is_some())),
+        may_export: role.may(Permission::Export),
         pager: shown.pager(lang, &selection, count),
         layout: layout.with_search(&selection.search),
     };

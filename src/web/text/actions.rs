@@ -100,6 +100,26 @@ impl Lang {
                 "Your role cannot upload invoices. Ask a customer-service colleague.",
                 "Votre rôle ne permet pas de déposer des factures. Demandez au service client.",
             ),
+            Permission::See => (
+                "Your role cannot see orders. Ask an admin.",
+                "Votre rôle ne permet pas de voir les commandes. Demandez à un administrateur.",
+            ),
+            Permission::Export => (
+                "Your role cannot export. Ask a manager.",
+                "Votre rôle ne permet pas d’exporter. Demandez à un responsable.",
+            ),
+            Permission::Note => (
+                "Your role cannot write notes. Ask a warehouse or customer-service colleague.",
+                "Votre rôle ne permet pas d’écrire des notes. Demandez à l’entrepôt ou au service client.",
+            ),
+            Permission::Settings => (
+                "Your role cannot change settings. Ask an admin.",
+                "Votre rôle ne permet pas de modifier les réglages. Demandez à un administrateur.",
+            ),
+            Permission::Users => (
+                "Your role cannot see or change users. Ask an admin.",
+                "Votre rôle ne permet pas de voir ni de modifier les utilisateurs. Demandez à un administrateur.",
+            ),
             Permission::PauseSending => (
                 "Your role cannot pause sending. Ask an admin.",
                 "Votre rôle ne permet pas de suspendre les envois. Demandez à un administrateur.",

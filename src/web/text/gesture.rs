@@ -14,6 +14,15 @@ texts! {
     gesture_given { "Already given" "Déjà accordé" }
     gesture_remaining { "Remaining" "Reste possible" }
 
+    over_ceiling(most) {
+        "Your role gives {most} at a time at most. For more, ask a colleague whose role gives more"
+        "Votre rôle accorde {most} au plus à la fois. Au-delà, demandez à un collègue dont le rôle accorde davantage"
+    }
+    over_day(most, left) {
+        "Your role gives {most} a day, of which {left} is left today. Ask a colleague, or wait until tomorrow"
+        "Votre rôle accorde {most} par jour, dont il reste {left} aujourd’hui. Demandez à un collègue, ou attendez demain"
+    }
+
     gesture_closed {
         "This sales channel does not allow gestures."
         "Ce canal de vente n’autorise pas les gestes commerciaux."

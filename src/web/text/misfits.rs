@@ -25,6 +25,8 @@ impl Lang {
             | Misfit::AmountMissing
             | Misfit::AmountTooFine
             | Misfit::AmountOver(_)
+            | Misfit::OverCeiling(_)
+            | Misfit::OverDay { .. }
             | Misfit::GesturesClosed
             | Misfit::CurrencyChanged(_) => self.misfit_of_gesture(misfit, currency),
             Misfit::GestureAlready { amount, at: made_at, standing } => {
@@ -97,6 +99,12 @@ impl Lang {
             (Self::Fr, Misfit::AmountOver(most)) => {
                 let most = format::money(*most, currency);
                 format!("Le montant doit être inférieur ou égal à {most}")
+            }
+            (Self::En | Self::Fr, Misfit::OverCeiling(most)) => {
+                self.over_ceiling(format::money(*most, currency))
+            }
+            (Self::En | Self::Fr, Misfit::OverDay { per_day, left }) => {
+                self.over_day(format::money(*per_day, currency), format::money(*left, currency))
             }
             (Self::En, Misfit::CurrencyChanged(currency)) => {
                 format!("Gestures on this channel are now in {currency}")

@@ -110,6 +110,12 @@ impl Lang {
                     "Rien n’a été envoyé\u{a0}: la commande, ses lignes ou ses demandes avaient changé entre-temps.",
                 )
                 .to_owned(),
+            Refusal::NotAllowed => self
+                .pick(
+                    "Nothing was sent: the role of the person who asked for it does not include it any more, or gives no more gestures today.",
+                    "Rien n’a été envoyé\u{a0}: le rôle de la personne qui l’a demandé ne le permet plus, ou n’accorde plus de geste aujourd’hui.",
+                )
+                .to_owned(),
             Refusal::UnknownOrder => self
                 .pick(
                     "Nothing was sent: the marketplace does not know the order.",

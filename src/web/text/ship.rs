@@ -164,6 +164,8 @@ impl Lang {
             | Misfit::AmountMissing
             | Misfit::AmountTooFine
             | Misfit::AmountOver(_)
+            | Misfit::OverCeiling(_)
+            | Misfit::OverDay { .. }
             | Misfit::GesturesClosed
             | Misfit::CurrencyChanged(_)
             | Misfit::GestureAlready { .. }

@@ -187,6 +187,7 @@ impl World<'_> {
             requests,
             live: Live::NotAsked,
             role: Role::Admin,
+            given_today: &[],
             in_flight,
             now: at(self.now),
         })

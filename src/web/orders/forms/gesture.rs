@@ -28,6 +28,7 @@ use crate::live::Silence;
 use crate::web::AppState;
 use crate::web::components::FormErrors;
 use crate::web::error::Result;
+use crate::web::format;
 use crate::web::html;
 use crate::web::orders::Desk;
 use crate::web::orders::action;
@@ -138,6 +139,11 @@ fn none_left(desk: &Desk, limits: &Limits) -> Option<String> {
         Some(lang.gesture_closed().to_owned())
     } else if limits.remaining.is_zero() {
         Some(lang.gesture_nothing_left().to_owned())
+    } else if let Some((ceiling, left)) = gesture::allowance(&desk.facts(), &limits.currency)
+        && left.is_zero()
+    {
+        let money = |amount| format::money(amount, &limits.currency);
+        Some(format!("{}.", lang.over_day(money(ceiling.per_day), money(left))))
     } else {
         None
     }

@@ -58,6 +58,8 @@ pub fn errors(desk: &Desk, entry: &Entry, misfits: &[Misfit]) -> FormErrors {
             | Misfit::AmountMissing
             | Misfit::AmountTooFine
             | Misfit::AmountOver(_)
+        | Misfit::OverCeiling(_)
+        | Misfit::OverDay { .. }
             | Misfit::GesturesClosed
             | Misfit::CurrencyChanged(_)
             | Misfit::GestureAlready { .. }

@@ -83,6 +83,8 @@ const fn place(misfit: &Misfit) -> Option<&'static str> {
         Misfit::AmountMissing
         | Misfit::AmountTooFine
         | Misfit::AmountOver(_)
+        | Misfit::OverCeiling(_)
+        | Misfit::OverDay { .. }
         | Misfit::CurrencyChanged(_)
         | Misfit::GestureAlready { .. } => Some("amount"),
         Misfit::GesturesClosed

@@ -9,6 +9,7 @@ use crate::domain::action::Gesture;
 use crate::domain::action::gesture::DETAILS_LENGTH;
 use crate::domain::action::gesture::Limits;
 use crate::domain::action::gesture::REASONS;
+use crate::domain::action::gesture::allowance;
 use crate::web::components::Badge;
 use crate::web::components::FormErrors;
 use crate::web::components::Time;
@@ -101,6 +102,8 @@ pub fn form(
 ) -> FormPage {
     let lang = desk.lang();
     let reason = |code| (code, lang.gesture_reason(code), code == entry.reason);
+    let own = allowance(&desk.facts(), &limits.currency).map(|(it, left)| it.per_act.min(left));
+    let most = own.map_or(limits.remaining, |it| it.min(limits.remaining));
     let used = entry.details.trim().chars().count();
     FormPage {
         order_id: desk.order().id.clone(),
@@ -120,7 +123,7 @@ pub fn form(
             lang.gesture_details_used(used, DETAILS_LENGTH)
         },
         amount: entry.amount.clone(),
-        hint: lang.gesture_up_to(format::money(limits.remaining, &limits.currency)),
+        hint: lang.gesture_up_to(format::money(most, &limits.currency)),
         layout: desk.layout,
     }
 }

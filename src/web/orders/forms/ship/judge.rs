@@ -161,6 +161,8 @@ fn place(entry: &Entry, misfit: &Misfit) -> (usize, &'static str) {
         | Misfit::AmountMissing
         | Misfit::AmountTooFine
         | Misfit::AmountOver(_)
+        | Misfit::OverCeiling(_)
+        | Misfit::OverDay { .. }
         | Misfit::GesturesClosed
         | Misfit::CurrencyChanged(_)
         | Misfit::GestureAlready { .. }

@@ -1,0 +1,3 @@
+//! What admins decide.
+
+pub mod users;
