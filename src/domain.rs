@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod address;
+pub mod address_rule;
 pub mod channel;
 pub mod deadline;
 pub mod delivery;

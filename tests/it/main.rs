@@ -5,5 +5,6 @@
 mod attention;
 mod frame;
 mod sign_in;
+mod ssrf;
 mod support;
 mod sync_page;
