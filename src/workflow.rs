@@ -3,6 +3,7 @@
 //! Each one locks the order first, then reads, asks `domain`, writes the row and the event, and commits.
 //! None talks to the network.
 
+pub mod accounts;
 pub mod pause;
 pub mod promise;
 pub mod record;
