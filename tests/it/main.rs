@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failing helper fails the test")]
 
+mod accounts;
 mod attention;
 mod frame;
 mod sign_in;
