@@ -7,22 +7,24 @@ use std::path::PathBuf;
 use anyhow::Context;
 use anyhow::bail;
 use anyhow::ensure;
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
+use crate::domain::address_rule::Reach;
 use crate::domain::channel::Channel;
 use crate::domain::channel::Rules;
 use crate::domain::order::AccountId;
 
 /// `octopia-contract` 1.
-const BASE_URL: &str = "https://api.octopia-io.net/seller/v2";
+pub const BASE_URL: &str = "https://api.octopia-io.net/seller/v2";
 /// `octopia-contract` 1.
-const TOKEN_URL: &str =
+pub const TOKEN_URL: &str =
     "https://auth.octopia-io.net/auth/realms/maas/protocol/openid-connect/token";
 /// No limit is published; one in use sleeps half a second between pages (`octopia-contract` 1).
-const REQUESTS_PER_SECOND: u32 = 2;
+pub const REQUESTS_PER_SECOND: u32 = 2;
 
 /// A seller account with its credentials.
 #[derive(Debug, Clone)]
@@ -47,6 +49,27 @@ pub struct Account {
     pub requests_per_second: Option<NonZeroU32>,
     /// What is known of channels beyond the documents.
     pub channels: Vec<Channel>,
+}
+
+/// An account as a running process works for it.
+#[derive(Debug, Clone)]
+pub struct Active {
+    /// The account.
+    pub account: Account,
+    /// How far its addresses may reach.
+    pub reach: Reach,
+    /// The pause between two readings; none follows the deployer's setting.
+    pub interval: Option<SignedDuration>,
+    /// Which change this is: another one wants another client. 0 for an account of the file.
+    pub version: i64,
+}
+
+impl Active {
+    /// An account of the deployer's file, who may name any host.
+    pub fn of_file(account: &Account) -> Self {
+        let account = account.clone();
+        Self { account, reach: Reach::Anywhere, interval: None, version: 0 }
+    }
 }
 
 #[derive(Deserialize)]

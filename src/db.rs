@@ -3,6 +3,7 @@
 //! Invariant: no function here opens or commits a transaction, reads the clock, or decides anything. No
 //! query on a table of a seller account goes without its `account_id`.
 
+pub mod account_credentials;
 pub mod accounts;
 pub mod audit;
 pub mod credentials;

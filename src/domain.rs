@@ -6,6 +6,7 @@
 pub mod action;
 pub mod address;
 pub mod audit;
+pub mod address_rule;
 pub mod channel;
 pub mod deadline;
 pub mod delivery;

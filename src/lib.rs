@@ -10,6 +10,7 @@
 //! | [`translate`] | between the marketplace's vocabulary and ours |
 //! | [`live`] | what a form needs to know of the marketplace at once |
 //! | [`web`] | the pages |
+//! | [`secrets`] | sealing what must not be read in the database |
 //! | [`config`], [`clock`] | settings, and the only reader of the clock |
 //!
 //! `docs/ARCHITECTURE.md` is the map; `tests/architecture.rs` keeps it true.
@@ -20,6 +21,7 @@ pub mod db;
 pub mod domain;
 pub mod live;
 pub mod octopia;
+pub mod secrets;
 pub mod sync;
 pub mod translate;
 pub mod web;

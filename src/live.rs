@@ -3,13 +3,20 @@
 //! The one exception to "pages never wait for the marketplace". Each question has three seconds, and an honest
 //! answer when they are over. Nothing here changes anything, there or here.
 
+mod connection;
+
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::PoisonError;
+use std::sync::RwLock;
+use std::sync::RwLockReadGuard;
+use std::sync::RwLockWriteGuard;
 use std::time::Duration;
 
 use crate::config;
 use crate::domain::action::cancel::Reasons;
 use crate::domain::action::gesture::Answers;
+use crate::domain::address_rule::Reach;
 use crate::domain::order::AccountId;
 use crate::domain::order::Order;
 use crate::domain::order::Status;
@@ -18,20 +25,42 @@ use crate::domain::request::RequestKind;
 use crate::octopia;
 use crate::octopia::Client;
 use crate::octopia::cancellations::UserType;
+use crate::secrets::Keys;
 use crate::translate;
+
+pub use crate::config::BASE_URL;
+pub use crate::config::REQUESTS_PER_SECOND;
+pub use crate::config::TOKEN_URL;
+pub use connection::Candidate;
+pub use connection::Check;
+pub use connection::Found;
+pub use connection::Outcome;
+pub use connection::Tested;
 
 /// How long a person waits for one answer.
 pub const DEADLINE: Duration = Duration::from_secs(3);
 
-/// The marketplace, for each account.
+/// The marketplace, for each account, and what it takes to try another one.
 #[derive(Clone, Default)]
 pub struct Live {
-    clients: Arc<HashMap<String, Client>>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    known: RwLock<HashMap<String, Known>>,
+    keys: Option<Arc<Keys>>,
+    reach: Reach,
+}
+
+struct Known {
+    active: config::Active,
+    client: Client,
 }
 
 impl std::fmt::Debug for Live {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Live").field("accounts", &self.clients.len()).finish()
+        f.debug_struct("Live").field("accounts", &self.known().len()).finish_non_exhaustive()
     }
 }
 
@@ -59,14 +88,69 @@ pub struct Fresh {
 }
 
 impl Live {
-    /// The marketplace of each of these accounts.
+    /// The marketplace of each of these accounts, which are the file's.
     ///
     /// # Errors
     /// When an account's addresses or seller number cannot be used.
     pub fn new(accounts: &[config::Account]) -> Result<Self, octopia::BuildError> {
-        let client = |it: &config::Account| Ok((it.id.0.clone(), translate::client(it)?));
-        let clients = accounts.iter().map(client).collect::<Result<_, octopia::BuildError>>()?;
-        Ok(Self { clients: Arc::new(clients) })
+        Self::with(accounts, None, Reach::Public)
+    }
+
+    /// The same where accounts can be set up on the pages: their secrets are sealed with these keys, and they
+    /// reach that far.
+    ///
+    /// # Errors
+    /// When an account's addresses or seller number cannot be used.
+    pub fn with(
+        accounts: &[config::Account],
+        keys: Option<Arc<Keys>>,
+        reach: Reach,
+    ) -> Result<Self, octopia::BuildError> {
+        let known = accounts.iter().map(|account| {
+            let (active, client) = (config::Active::of_file(account), translate::client(account)?);
+            Ok((account.id.0.clone(), Known { active, client }))
+        });
+        let known = known.collect::<Result<_, octopia::BuildError>>()?;
+        Ok(Self { shared: Arc::new(Shared { known: RwLock::new(known), keys, reach }) })
+    }
+
+    /// Asks for these accounts from now on. Who did not change keeps its client, and its token.
+    pub fn assign(&self, accounts: &[config::Active]) {
+        let mut known = self.known_mut();
+        let mut before = std::mem::take(&mut *known);
+        let now = accounts.iter().filter_map(|active| {
+            let id = active.account.id.0.clone();
+            if let Some(same) = before.remove(&id).filter(|it| it.active.version == active.version)
+            {
+                return Some((id, same));
+            }
+            match translate::client_within(&active.account, active.reach) {
+                Ok(client) => Some((id, Known { active: active.clone(), client })),
+                Err(error) => {
+                    tracing::error!(account = id, %error, "an account cannot be asked");
+                    None
+                }
+            }
+        });
+        *known = now.collect();
+    }
+
+    /// What secrets are sealed with; none, if accounts cannot be set up on the pages.
+    pub fn keys(&self) -> Option<&Keys> {
+        self.shared.keys.as_deref()
+    }
+
+    /// How far an account that is set up on the pages may reach.
+    pub fn reach(&self) -> Reach {
+        self.shared.reach
+    }
+
+    fn known(&self) -> RwLockReadGuard<'_, HashMap<String, Known>> {
+        self.shared.known.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn known_mut(&self) -> RwLockWriteGuard<'_, HashMap<String, Known>> {
+        self.shared.known.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The reasons that the marketplace offers a seller, for lines in each of these statuses.
@@ -139,8 +223,9 @@ impl Live {
         account: &AccountId,
         question: impl AsyncFnOnce(&Client) -> Result<T, octopia::Error>,
     ) -> Result<T, Silence> {
-        let Some(client) = self.clients.get(&account.0) else { return Err(Silence::Broken) };
-        match tokio::time::timeout(DEADLINE, question(client)).await {
+        let client = self.known().get(&account.0).map(|it| it.client.clone());
+        let Some(client) = client else { return Err(Silence::Broken) };
+        match tokio::time::timeout(DEADLINE, question(&client)).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => {
                 tracing::warn!(%account, %error, "a question of a form was not answered");

@@ -1,12 +1,13 @@
 //! The command line: `comptoir serve`, `worker`, `migrate`, and what the demo needs.
 
+#[path = "main/accounts.rs"]
+mod accounts;
 #[path = "main/audit.rs"]
 mod audit;
 #[path = "main/commands.rs"]
 mod commands;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -17,21 +18,23 @@ use clap::Subcommand;
 use clap::ValueEnum;
 use comptoir::MIGRATOR;
 use comptoir::clock::Clock;
-use comptoir::config;
 use comptoir::db;
 use comptoir::domain::operator::Role;
 use comptoir::domain::throttle::FORGOTTEN_AFTER;
 use comptoir::live::Live;
 use comptoir::sync;
+use comptoir::sync::accounts::Source;
+use comptoir::sync::crew::Crew;
 use comptoir::web;
 use comptoir::web::connections;
 use comptoir::web::connections::Limits;
+use comptoir::workflow;
 use jiff::SignedDuration;
 use sqlx::PgPool;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
-use uuid::Uuid;
 
 use crate::audit::AuditCommand;
 
@@ -101,6 +104,8 @@ enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
+    /// Seal every stored secret anew under the key of `COMPTOIR_SECRET_KEY`; `COMPTOIR_SECRET_KEY_OLD` opens them.
+    RotateKey(accounts::KeyArgs),
     /// Add the demo's five users. Refused unless the environment is `demo`.
     DemoUsers,
     /// Wait until every account has been read to the end once.
@@ -132,9 +137,8 @@ enum UserCommand {
 
 #[derive(Args)]
 struct WorkerArgs {
-    /// The file of seller accounts (TOML).
-    #[arg(long, env = "COMPTOIR_ACCOUNTS")]
-    accounts: PathBuf,
+    #[command(flatten)]
+    accounts: accounts::AccountArgs,
     /// The pause between two readings of an account.
     #[arg(long, env = "COMPTOIR_SYNC_INTERVAL", default_value = "60s")]
     sync_interval: SignedDuration,
@@ -197,21 +201,33 @@ async fn main() -> anyhow::Result<()> {
                     Environment::Demo => web::Environment::Demo,
                 },
             };
-            serve(pool, worker, *listen, settings, !no_worker).await
+            let source = accounts::source(&worker.accounts, cli.environment == Environment::Demo)?;
+            serve(pool, worker, source, *listen, settings, !no_worker).await
         }
         Command::Worker(worker) => {
             migrate(&pool).await?;
+            let source = accounts::source(&worker.accounts, cli.environment == Environment::Demo)?;
             let stop = stop_signal();
-            let tasks = start_worker(&pool, worker, &stop).await?;
             tokio::spawn(audit::write_head_to_log(pool.clone()));
+            Live::new(&source.file).context("an account cannot be used")?;
+            sync::register(&pool, &source.file).await?;
+            let known = accounts::watch(&pool, source, &stop).await?;
+            let crew = tokio::spawn(crew(&pool, worker, &stop).run(known));
             stop.cancelled().await;
-            finish(tasks).await
+            finish(crew).await
         }
         Command::User { command: UserCommand::Add { email, name, role, password } } => {
             migrate(&pool).await?;
             commands::add_user(&pool, email, name, *role, password).await
         }
         Command::Audit { command } => audit::run(&pool, command).await,
+        Command::RotateKey(keys) => {
+            migrate(&pool).await?;
+            let keys = keys.keys()?.context("set COMPTOIR_SECRET_KEY to the new key")?;
+            let secrets = workflow::accounts::rotate(&pool, &keys).await?;
+            tracing::info!(secrets, key = keys.current_id(), "sealed anew");
+            Ok(())
+        }
         Command::DemoUsers => {
             ensure!(
                 cli.environment == Environment::Demo,
@@ -229,9 +245,14 @@ async fn migrate(pool: &PgPool) -> anyhow::Result<()> {
     MIGRATOR.run(pool).await.context("cannot bring the schema up to date")
 }
 
+fn crew(pool: &PgPool, arguments: &WorkerArgs, stop: &CancellationToken) -> Crew {
+    Crew::new(pool.clone(), Clock::System, arguments.settings(), stop.clone())
+}
+
 async fn serve(
     pool: PgPool,
     worker: &WorkerArgs,
+    source: Source,
     listen: SocketAddr,
     settings: web::Settings,
     with_worker: bool,
@@ -239,17 +260,22 @@ async fn serve(
     let listener =
         TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let stop = stop_signal();
-    let accounts = config::read_accounts(&worker.accounts)?;
-    let live = Live::new(&accounts).context("an account cannot be used")?;
-    let tasks = if with_worker { Some(start_worker(&pool, worker, &stop).await?) } else { None };
+    let live = Live::with(&source.file, source.keys.clone(), source.reach);
+    let live = live.context("an account cannot be used")?;
+    if with_worker {
+        sync::register(&pool, &source.file).await?;
+    }
+    let known = accounts::watch(&pool, source, &stop).await?;
+    tokio::spawn(accounts::keep_assigned(live.clone(), known.clone()));
+    let crew = with_worker.then(|| tokio::spawn(crew(&pool, worker, &stop).run(known)));
     tokio::spawn(forget_ended_sessions(pool.clone()));
     tokio::spawn(audit::write_head_to_log(pool.clone()));
     let state = web::AppState { pool, clock: Clock::System, live, settings };
     commands::offer_set_up(&state.pool, listener.local_addr()?).await?;
     tracing::info!(address = %listener.local_addr()?, "serving");
     connections::serve(listener, web::router(state), Limits::default(), stop).await;
-    match tasks {
-        Some(tasks) => finish(tasks).await,
+    match crew {
+        Some(crew) => finish(crew).await,
         None => Ok(()),
     }
 }
@@ -269,27 +295,12 @@ async fn forget_ended_sessions(pool: PgPool) {
     }
 }
 
-async fn start_worker(
-    pool: &PgPool,
-    arguments: &WorkerArgs,
-    stop: &CancellationToken,
-) -> anyhow::Result<tokio_util::task::TaskTracker> {
-    let accounts = config::read_accounts(&arguments.accounts)?;
-    sync::register(pool, &accounts).await?;
-    let (settings, worker) = (arguments.settings(), Uuid::now_v7());
-    let contexts = accounts.iter().map(|account| {
-        sync::Context::new(account, pool.clone(), Clock::System, settings, worker)
-            .with_context(|| format!("account {:?}", account.id.0))
-    });
-    let contexts = contexts.collect::<anyhow::Result<Vec<_>>>()?;
-    Ok(sync::start(contexts, stop))
-}
-
-async fn finish(tasks: tokio_util::task::TaskTracker) -> anyhow::Result<()> {
-    if tokio::time::timeout(SHUTDOWN, tasks.wait()).await.is_err() {
-        // Nothing is lost: what was under way is taken up again, as after a crash.
-        tracing::warn!("the worker did not end in time");
+async fn finish(crew: JoinHandle<()>) -> anyhow::Result<()> {
+    if let Ok(ended) = tokio::time::timeout(SHUTDOWN, crew).await {
+        return ended.context("the worker broke down");
     }
+    // Nothing is lost: what was under way is taken up again, as after a crash.
+    tracing::warn!("the worker did not end in time");
     Ok(())
 }
 

@@ -3,7 +3,9 @@
 //!
 //! It consists of steps, which tests call one by one; the loops below only decide *when*.
 
+pub mod accounts;
 mod aside;
+pub mod crew;
 pub mod deliver;
 pub mod follow;
 pub mod pull;
@@ -23,9 +25,7 @@ use crate::clock::Clock;
 use crate::config;
 use crate::db;
 use crate::domain::order::AccountId;
-use crate::domain::trouble::Trouble;
 use crate::octopia;
-use crate::octopia::Disposition;
 use crate::octopia::orders::Received;
 use crate::translate;
 use crate::workflow::Reading;
@@ -94,7 +94,7 @@ impl Context {
     }
 }
 
-/// Writes the accounts of the settings into the database, where pages and foreign keys find them.
+/// Writes the accounts of the file into the database, where pages and foreign keys find them.
 pub async fn register(pool: &PgPool, accounts: &[config::Account]) -> db::Result<()> {
     let mut tx = pool.begin().await?;
     for (position, account) in (0..).zip(accounts) {
@@ -109,6 +109,8 @@ pub async fn register(pool: &PgPool, accounts: &[config::Account]) -> db::Result
             db::reference::set_channel(&mut tx, &account.id, channel).await?;
         }
     }
+    let in_file: Vec<String> = accounts.iter().map(|it| it.id.0.clone()).collect();
+    db::accounts::set_in_file(&mut tx, &in_file).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -201,27 +203,4 @@ fn fingerprint(raw: &str) -> i64 {
     let digest = Sha256::digest(raw.as_bytes());
     let (first, _) = digest.split_first_chunk().expect("32 bytes");
     i64::from_be_bytes(*first)
-}
-
-/// The words for a failed call, and how long the marketplace asked us to wait.
-fn trouble(error: &octopia::Error) -> (Trouble, Option<SignedDuration>) {
-    let after = match error.disposition() {
-        Disposition::Retry { after } => after.and_then(|it| SignedDuration::try_from(it).ok()),
-        Disposition::Refused | Disposition::Unknown => None,
-    };
-    let trouble = match error {
-        _ if error.credentials_refused() => Trouble::CredentialsRefused,
-        octopia::Error::Status { status: 429, .. } => Trouble::RateLimited,
-        octopia::Error::Status { status: 400..=499, .. } | octopia::Error::Unsendable(_) => {
-            Trouble::Refused
-        }
-        octopia::Error::Decode { .. } | octopia::Error::TooLarge => Trouble::UnreadableAnswer,
-        octopia::Error::TooLate => Trouble::Internal,
-        octopia::Error::Connect(_)
-        | octopia::Error::Timeout(_)
-        | octopia::Error::Interrupted(_)
-        | octopia::Error::Status { .. }
-        | octopia::Error::Token(_) => Trouble::Unreachable,
-    };
-    (trouble, after)
 }

@@ -3,14 +3,21 @@
 
 mod requests;
 
+use jiff::SignedDuration;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
+use url::Url;
 
 use crate::config;
 
 use crate::domain::address;
+use crate::domain::address_rule;
+use crate::domain::address_rule::Reach;
+use crate::domain::address_rule::Refusal;
 use crate::domain::order;
+use crate::domain::trouble::Trouble;
 use crate::octopia;
+use crate::octopia::Disposition;
 use crate::octopia::orders;
 
 pub use requests::gesture;
@@ -18,9 +25,41 @@ pub use requests::gesture_answers;
 pub use requests::reason;
 pub use requests::requests;
 
-/// The marketplace, with the credentials of an account.
+/// Why an account has no client.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// One of its addresses may not be called.
+    #[error("the address {0} may not be called: it {1}")]
+    Address(Url, Refusal),
+    /// The client cannot be set up.
+    #[error(transparent)]
+    Build(#[from] octopia::BuildError),
+}
+
+/// The marketplace, with the credentials of an account of the deployer's file, who may name any host.
 pub fn client(account: &config::Account) -> Result<octopia::Client, octopia::BuildError> {
-    octopia::Client::new(octopia::Config {
+    octopia::Client::new(configuration(account))
+}
+
+/// The same for an account that may not reach any host: its addresses are judged now, and what their names
+/// stand for at each connection.
+pub fn client_within(
+    account: &config::Account,
+    reach: Reach,
+) -> Result<octopia::Client, ClientError> {
+    for url in [&account.base_url, &account.token_url] {
+        address_rule::check(url, reach)
+            .map_err(|refusal| ClientError::Address(url.clone(), refusal))?;
+    }
+    let configuration = configuration(account);
+    Ok(match reach {
+        Reach::Anywhere => octopia::Client::new(configuration)?,
+        Reach::Public => octopia::Client::connecting_only(configuration, address_rule::is_public)?,
+    })
+}
+
+fn configuration(account: &config::Account) -> octopia::Config {
+    octopia::Config {
         base_url: account.base_url.clone(),
         token_url: account.token_url.clone(),
         client_id: account.client_id.clone(),
@@ -28,7 +67,30 @@ pub fn client(account: &config::Account) -> Result<octopia::Client, octopia::Bui
         seller_id: account.seller_id.clone(),
         requests_per_second: account.requests_per_second,
         timeout: None,
-    })
+    }
+}
+
+/// The words for a failed call, and how long the marketplace asked us to wait.
+pub fn trouble(error: &octopia::Error) -> (Trouble, Option<SignedDuration>) {
+    let after = match error.disposition() {
+        Disposition::Retry { after } => after.and_then(|it| SignedDuration::try_from(it).ok()),
+        Disposition::Refused | Disposition::Unknown => None,
+    };
+    let trouble = match error {
+        _ if error.credentials_refused() => Trouble::CredentialsRefused,
+        octopia::Error::Status { status: 429, .. } => Trouble::RateLimited,
+        octopia::Error::Status { status: 400..=499, .. } | octopia::Error::Unsendable(_) => {
+            Trouble::Refused
+        }
+        octopia::Error::Decode { .. } | octopia::Error::TooLarge => Trouble::UnreadableAnswer,
+        octopia::Error::TooLate => Trouble::Internal,
+        octopia::Error::Connect(_)
+        | octopia::Error::Timeout(_)
+        | octopia::Error::Interrupted(_)
+        | octopia::Error::Status { .. }
+        | octopia::Error::Token(_) => Trouble::Unreachable,
+    };
+    (trouble, after)
 }
 
 /// Translates an order; the error says what it lacks.

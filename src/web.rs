@@ -4,6 +4,7 @@
 //! waits for the marketplace only through `crate::live`, and never for long. GET changes nothing. Every page and action works without JavaScript.
 
 mod activity;
+mod accounts;
 mod assets;
 mod attention;
 mod bodies;
@@ -118,6 +119,12 @@ pub fn router(state: AppState) -> Router {
         .route("/sync/pause", post(sync_page::sending::pause))
         .route("/sync/resume", post(sync_page::sending::resume))
         .route("/sync/retry", post(sync_page::sending::retry))
+        .route("/settings/accounts", get(accounts::list))
+        .route("/settings/accounts/new", get(accounts::new).post(accounts::create))
+        .route("/settings/accounts/{account}", get(accounts::edit).post(accounts::change))
+        .route("/settings/accounts/{account}/test", post(accounts::test))
+        .route("/settings/accounts/{account}/pause", post(accounts::pause))
+        .route("/settings/accounts/{account}/resume", post(accounts::resume))
         .route("/orders", get(orders::list::show))
         .route("/orders/export", get(orders::export::show))
         .route("/settings/users", get(users::list::show))

@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod gestures;
+pub mod accounts;
 pub mod pause;
 pub mod promise;
 pub mod record;

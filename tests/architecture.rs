@@ -9,15 +9,20 @@ use std::path::PathBuf;
 const RULES: &[(&str, &[&str], &[&str])] = &[
     ("domain", &[], &["sqlx", "axum", "askama", "reqwest", "tokio", "validator", "jiff_sqlx"]),
     ("octopia", &[], &["sqlx", "axum", "askama", "jiff_sqlx"]),
+    ("secrets", &[], &["sqlx", "axum", "askama", "reqwest"]),
     ("clock", &[], &["sqlx", "axum", "askama", "reqwest"]),
     ("config", &["domain"], &["sqlx", "axum", "askama", "reqwest"]),
     ("db", &["domain"], &["axum", "askama", "reqwest"]),
-    ("workflow", &["domain", "db"], &["axum", "askama", "reqwest"]),
+    ("workflow", &["domain", "db", "secrets"], &["axum", "askama", "reqwest"]),
     ("translate", &["domain", "octopia", "config"], &["sqlx", "axum", "askama", "reqwest"]),
-    ("live", &["domain", "octopia", "translate", "config"], &["sqlx", "axum", "askama", "reqwest"]),
+    (
+        "live",
+        &["domain", "octopia", "translate", "config", "secrets"],
+        &["sqlx", "axum", "askama", "reqwest"],
+    ),
     (
         "sync",
-        &["domain", "octopia", "translate", "db", "workflow", "clock", "config"],
+        &["domain", "octopia", "translate", "db", "workflow", "clock", "config", "secrets"],
         &["axum", "askama"],
     ),
     ("web", &["domain", "db", "workflow", "clock", "live"], &["reqwest"]),

@@ -91,7 +91,7 @@ pub async fn watch(
     Ok(())
 }
 
-/// Takes the watch that is due first; if it is not settled by `again_at`, it is due again.
+/// Takes the watch that is due first, unless the account is not to be read; if it is not settled by `again_at`, it is due again.
 pub async fn take_watch(
     conn: &mut PgConnection,
     account: &AccountId,
@@ -103,6 +103,8 @@ pub async fn take_watch(
          FROM (
            SELECT order_id, kind FROM request_watches
            WHERE account_id = $1 AND next_at <= $2
+             AND NOT EXISTS (SELECT FROM accounts
+                             WHERE account_id = $1 AND reading_paused_at IS NOT NULL)
            ORDER BY next_at
            LIMIT 1
            FOR UPDATE SKIP LOCKED) AS due

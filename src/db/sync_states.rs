@@ -53,9 +53,11 @@ pub struct SyncState {
     pub swept_at: Option<Timestamp>,
     /// When the carriers were last read.
     pub carriers_read_at: Option<Timestamp>,
+    /// Since when it is not read, by somebody's wish.
+    pub reading_paused_at: Option<Timestamp>,
 }
 
-/// Takes the account's reading for one worker until `lease_until`, if it is due and nobody has it.
+/// Takes the account's reading for one worker until `lease_until`, if it is due, not paused, and nobody has it.
 pub async fn take(
     conn: &mut PgConnection,
     account: &AccountId,
@@ -66,7 +68,9 @@ pub async fn take(
     let done = sqlx::query!(
         "UPDATE sync_states SET lease_owner = $2, lease_until = $4, last_attempt_at = $3
          WHERE account_id = $1 AND next_pull_at <= $3
-           AND (lease_until IS NULL OR lease_until <= $3 OR lease_owner = $2)",
+           AND (lease_until IS NULL OR lease_until <= $3 OR lease_owner = $2)
+           AND NOT EXISTS (SELECT FROM accounts
+                           WHERE account_id = $1 AND reading_paused_at IS NOT NULL)",
         account.0,
         owner,
         at(now),
@@ -93,6 +97,18 @@ pub async fn extend(
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Makes the next reading due now.
+pub async fn hurry(conn: &mut PgConnection, account: &AccountId, now: Timestamp) -> Result<()> {
+    sqlx::query!(
+        "UPDATE sync_states SET next_pull_at = least(next_pull_at, $2) WHERE account_id = $1",
+        account.0,
+        at(now)
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Notes where the first read begins and how much it has to bring.
@@ -192,7 +208,8 @@ pub async fn list(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec<Sy
     let rows = sqlx::query!(
         "SELECT s.account_id, a.name, a.time_zone, s.cursor_at, s.backfill_total, s.backfill_read,
                 s.backfilled_at, s.last_attempt_at, s.last_success_at, s.failure, s.failure_words,
-                s.failing_since, s.failures, s.next_pull_at, s.swept_at, s.carriers_read_at
+                s.failing_since, s.failures, s.next_pull_at, s.swept_at, s.carriers_read_at,
+                a.reading_paused_at
          FROM sync_states AS s JOIN accounts AS a USING (account_id)
          WHERE s.account_id = ANY ($1)
          ORDER BY a.position, a.account_id",
@@ -218,6 +235,7 @@ pub async fn list(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec<Sy
         next_pull_at: row.next_pull_at.to_jiff(),
         swept_at: instant(row.swept_at),
         carriers_read_at: instant(row.carriers_read_at),
+        reading_paused_at: instant(row.reading_paused_at),
     });
     Ok(state.collect())
 }

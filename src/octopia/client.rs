@@ -12,13 +12,14 @@ use reqwest::Request;
 use reqwest::RequestBuilder;
 use reqwest::Response;
 use reqwest::header::HeaderMap;
-use reqwest::header::HeaderName;
 use reqwest::header::HeaderValue;
 use secrecy::SecretString;
 use tracing::Instrument as _;
 use tracing::field::Empty;
 use url::Url;
 
+use crate::octopia::connect;
+use crate::octopia::connect::MayConnect;
 use crate::octopia::dates;
 use crate::octopia::error::Error;
 use crate::octopia::problem::Problem;
@@ -29,7 +30,6 @@ use crate::octopia::token::Tokens;
 const BODY_MAX: usize = 8 * 1024 * 1024;
 /// The largest error body that is read; what follows adds nothing for a person.
 const ERROR_BODY_MAX: usize = 64 * 1024;
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const READ_TIMEOUT: Duration = Duration::from_secs(20);
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -96,6 +96,24 @@ impl Client {
     /// # Errors
     /// When the configuration cannot be used as it is.
     pub fn new(config: Config) -> Result<Self, BuildError> {
+        Self::build(config, None)
+    }
+
+    /// The same, which connects to addresses only that `may_connect` lets pass, whatever names stand for by
+    /// then (`reliability` S-16).
+    ///
+    /// # Errors
+    /// When the configuration cannot be used as it is, or names an address that may not be connected to.
+    pub fn connecting_only(config: Config, may_connect: MayConnect) -> Result<Self, BuildError> {
+        for url in [&config.base_url, &config.token_url] {
+            if !connect::may_name(url, may_connect) {
+                return Err(BuildError::Address(url.clone()));
+            }
+        }
+        Self::build(config, Some(may_connect))
+    }
+
+    fn build(config: Config, may_connect: Option<MayConnect>) -> Result<Self, BuildError> {
         for url in [&config.base_url, &config.token_url] {
             if !matches!(url.scheme(), "http" | "https") || url.cannot_be_a_base() {
                 return Err(BuildError::Address(url.clone()));
@@ -103,10 +121,11 @@ impl Client {
         }
         let seller_id =
             HeaderValue::from_str(&config.seller_id).map_err(|_| BuildError::SellerId)?;
-        let reads = http(&config, &seller_id, READ_TIMEOUT).build()?;
+        let reads = connect::http(&config, &seller_id, READ_TIMEOUT, may_connect).build()?;
         // A pooled connection may be closed by the other side just as a request goes out, and
         // then nobody knows whether it arrived: each write has a connection of its own.
-        let writes = http(&config, &seller_id, WRITE_TIMEOUT).pool_max_idle_per_host(0).build()?;
+        let writes = connect::http(&config, &seller_id, WRITE_TIMEOUT, may_connect);
+        let writes = writes.pool_max_idle_per_host(0).build()?;
         let tokens =
             Tokens::new(writes.clone(), config.token_url, config.client_id, config.client_secret);
         let limiter = config.requests_per_second.map(|n| RateLimiter::direct(Quota::per_second(n)));
@@ -231,36 +250,6 @@ async fn traced<T>(
     let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     span.record("millis", millis);
     outcome
-}
-
-/// What both HTTP clients share: HTTP/1.1, no redirect (a 307 would repeat a write elsewhere), no
-/// repetition, no proxy from the environment.
-fn http(config: &Config, seller_id: &HeaderValue, limit: Duration) -> reqwest::ClientBuilder {
-    // Fails when a provider is installed already, and then that one serves.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let limit = config.timeout.unwrap_or(limit);
-    let headers = HeaderMap::from_iter([
-        (HeaderName::from_static("sellerid"), seller_id.clone()),
-        (reqwest::header::ACCEPT, HeaderValue::from_static("application/json")),
-    ]);
-    let builder = reqwest::Client::builder()
-        .http1_only()
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .no_proxy()
-        .connect_timeout(limit.min(CONNECT_TIMEOUT))
-        .timeout(limit)
-        .default_headers(headers)
-        .user_agent(concat!("Comptoir/", env!("CARGO_PKG_VERSION")));
-    let encrypted = [&config.base_url, &config.token_url].iter().all(|url| url.scheme() == "https");
-    if encrypted {
-        builder.https_only(true)
-    } else if config.base_url.scheme() == "http" && config.token_url.scheme() == "http" {
-        // Without TLS no root certificates are needed, and a bare container may have none.
-        builder.tls_certs_only([])
-    } else {
-        builder
-    }
 }
 
 /// The body of an answer, up to [`BODY_MAX`] after decompression.

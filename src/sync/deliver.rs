@@ -202,6 +202,6 @@ fn requests_to_read(kind: ActionKind, order: &Order) -> Option<RequestKind> {
 fn unread(context: &Context, promise: &Promise, error: &octopia::Error) -> Report {
     tracing::warn!(account = %context.account, promise = %promise.id, %error,
         "the order of a promise could not be read");
-    let (trouble, after) = sync::trouble(error);
+    let (trouble, after) = translate::trouble(error);
     Report::Unread { trouble, after }
 }

@@ -24,6 +24,7 @@ use crate::sync::Context;
 use crate::sync::Unreadable;
 use crate::sync::aside;
 use crate::sync::windows;
+use crate::translate;
 use crate::workflow;
 
 /// How long a worker owns an account's reading without a sign of life: longer than one call and one page.
@@ -93,7 +94,7 @@ pub async fn step(context: &Context) -> db::Result<Pulled> {
     };
     let (trouble, after, words) = match &error {
         Break::Marketplace(error) => {
-            let (trouble, after) = sync::trouble(error);
+            let (trouble, after) = translate::trouble(error);
             (trouble, after, error.words())
         }
         Break::Db(_) | Break::Lost => (Trouble::Internal, None, String::new()),

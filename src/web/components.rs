@@ -120,6 +120,13 @@ pub struct FieldError {
 pub struct FormErrors(Vec<FieldError>);
 
 impl FormErrors {
+    /// Exactly one.
+    pub fn one(field: impl Into<String>, text: impl Into<String>) -> Self {
+        let mut errors = Self::default();
+        errors.add(field, text);
+        errors
+    }
+
     /// Adds one.
     pub fn add(&mut self, field: impl Into<String>, text: impl Into<String>) {
         self.0.push(FieldError { field: field.into(), text: text.into() });

@@ -1,5 +1,6 @@
 //! How far the mirror of each account is, and what waits to be sent, in words.
 
+pub mod condition;
 mod outbox;
 pub mod sending;
 
@@ -16,7 +17,6 @@ use crate::db::faults::Fault;
 use crate::db::pauses::Pause;
 use crate::db::sync_states::SyncState;
 use crate::domain::order::AccountId;
-use crate::domain::trouble::Trouble;
 use crate::web::AppState;
 use crate::web::components::Time;
 use crate::web::error::Result;
@@ -24,8 +24,9 @@ use crate::web::format;
 use crate::web::html;
 use crate::web::layout::Layout;
 use crate::web::layout::Place;
-use crate::web::layout::STALE_AFTER;
 use crate::web::session::SignedIn;
+use crate::web::sync_page::condition::Condition;
+use crate::web::sync_page::condition::headline;
 use crate::web::sync_page::outbox::GroupView;
 use crate::web::sync_page::outbox::OutboxView;
 use crate::web::sync_page::outbox::Totals;
@@ -44,6 +45,7 @@ struct SyncPage {
     outbox: Vec<OutboxView>,
     groups: Vec<GroupView>,
     may_retry: bool,
+    may_set_up: bool,
     faults: Vec<FaultView>,
 }
 
@@ -118,56 +120,9 @@ pub async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<
             })
             .collect(),
         may_retry: workflow::pause::may_retry(signed_in.user.operator.role),
+        may_set_up: workflow::accounts::may_set_up(signed_in.user.operator.role),
         faults: faults.into_iter().map(|it| fault_view(lang, it, &names, &zone, now)).collect(),
     })
-}
-
-/// What to say of an account, worst first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Condition {
-    Stopped,
-    Failing,
-    Never,
-    Importing,
-    Late,
-    Working,
-}
-
-impl Condition {
-    fn of(state: &SyncState, now: Timestamp) -> Self {
-        // A cause that this program has no word for is a failure all the same.
-        let failing = state.failing_since.is_some() || state.failure.is_some();
-        let late = state.last_success_at.is_none_or(|at| now.duration_since(at) >= STALE_AFTER);
-        match state.failure {
-            Some(Trouble::CredentialsRefused) => Self::Stopped,
-            _ if failing => Self::Failing,
-            _ if state.backfilled_at.is_some() && late => Self::Late,
-            _ if state.backfilled_at.is_some() => Self::Working,
-            _ if state.backfill_total.is_some() => Self::Importing,
-            _ => Self::Never,
-        }
-    }
-
-    /// For `data-sync`.
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Stopped => "stopped",
-            Self::Failing => "failing",
-            Self::Never => "never",
-            Self::Importing => "importing",
-            Self::Late => "late",
-            Self::Working => "working",
-        }
-    }
-
-    const fn icon(self) -> &'static str {
-        match self {
-            Self::Stopped | Self::Failing => "fail",
-            Self::Never | Self::Importing => "info",
-            Self::Late => "warn",
-            Self::Working => "ok",
-        }
-    }
 }
 
 impl AccountView {
@@ -193,30 +148,6 @@ impl AccountView {
     }
 }
 
-fn headline(
-    lang: Lang,
-    condition: Condition,
-    state: &SyncState,
-    zone: &TimeZone,
-    now: Timestamp,
-) -> String {
-    let since = || {
-        let at = state.failing_since.unwrap_or(now);
-        format::clock(lang, at, zone, now).text
-    };
-    match condition {
-        Condition::Stopped => lang.sync_stopped(since()),
-        Condition::Failing => lang.sync_failing(since()),
-        Condition::Never => lang.sync_never().to_owned(),
-        Condition::Importing => lang.sync_importing().to_owned(),
-        Condition::Late => {
-            let age = state.last_success_at.map(|at| now.duration_since(at));
-            lang.sync_late(format::span(lang, age.unwrap_or_default()))
-        }
-        Condition::Working => lang.sync_working().to_owned(),
-    }
-}
-
 fn advice(lang: Lang, condition: Condition, state: &SyncState) -> Option<Advice> {
     let simple = |next| Some(Advice { what: String::new(), words: None, next });
     match condition {
@@ -227,6 +158,7 @@ fn advice(lang: Lang, condition: Condition, state: &SyncState) -> Option<Advice>
         }
         Condition::Never => simple(lang.sync_never_next()),
         Condition::Late => simple(lang.sync_late_next()),
+        Condition::Paused => simple(lang.sync_paused_next()),
         Condition::Importing | Condition::Working => None,
     }
 }

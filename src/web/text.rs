@@ -41,6 +41,7 @@ macro_rules! texts {
     };
 }
 
+mod accounts;
 mod actions;
 mod activity;
 mod blocked;

@@ -132,6 +132,26 @@ pub fn around() -> Vec<Page> {
         page("sync", "/sync", "#sync"),
         page("activity", "/activity", "#apply"),
         page("glossary", "/glossary", "#legacy"),
+        page("accounts", "/settings/accounts", "main table").seen_by(Some(Role::Admin)),
+        page("accounts-new", "/settings/accounts/new", "#secret").seen_by(Some(Role::Admin)),
+        page("accounts-error", "/settings/accounts/new", "#secret")
+            .seen_by(Some(Role::Admin))
+            .then([Step::Click("#save"), Step::See(".error-summary")])
+            .answers(422),
+        page("accounts-refused", "/settings/accounts/new", "#secret")
+            .seen_by(Some(Role::Admin))
+            .then([
+                Step::Fill("#account", "quai"),
+                Step::Fill("#name", "Quai 2"),
+                Step::Fill("#seller-id", "98980"),
+                Step::Fill("#client-id", "atelier-client"),
+                Step::Fill("#secret", "wrong"),
+                // Nobody answers there.
+                Step::Fill("#base-url", "http://127.0.0.1:9/"),
+                Step::Fill("#token-url", "http://127.0.0.1:9/token"),
+                Step::Click("#only-test"),
+                Step::See("#h-test"),
+            ]),
         page("list-lengow", "/orders?words=lengow", "tbody tr[data-due]"),
         page("invoices", "/invoices", "input[type=file]"),
         page("users", "/settings/users", "#h-roles"),

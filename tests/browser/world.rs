@@ -1,5 +1,7 @@
 //! A marketplace, its mirror and the pages, for browsers.
 
+use std::sync::Arc;
+
 use argon2::Algorithm;
 use argon2::Argon2;
 use argon2::Params;
@@ -12,11 +14,14 @@ use comptoir::domain::action::Action;
 use comptoir::domain::action::Live;
 use comptoir::domain::action::Ship;
 use comptoir::domain::action::ship::Parcel;
+use comptoir::domain::address_rule::Reach;
 use comptoir::domain::channel::Channel;
 use comptoir::domain::channel::Rules;
 use comptoir::domain::operator::Operator;
 use comptoir::domain::operator::Role;
 use comptoir::domain::order::AccountId;
+use comptoir::secrets::Key;
+use comptoir::secrets::Keys;
 use comptoir::sync;
 use comptoir::sync::deliver;
 use comptoir::sync::follow;
@@ -116,7 +121,9 @@ impl World {
             rehash_below: web::passwords::Work { memory: 8, passes: 1 },
             environment: Environment::Production,
         };
-        let live = comptoir::live::Live::new(&accounts).unwrap();
+        let key = Key::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();
+        let keys = Some(Arc::new(Keys::new(key, None)));
+        let live = comptoir::live::Live::with(&accounts, keys, Reach::Anywhere).unwrap();
         let state = AppState { pool: pool.clone(), clock: clock.clone(), live, settings };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failing helper fails the test")]
 
 mod activity;
+mod accounts;
 mod attention;
 mod cross_site;
 mod frame;
@@ -17,6 +18,7 @@ mod invitations;
 mod sign_in;
 mod slow_clients;
 mod static_files;
+mod ssrf;
 mod support;
 mod sync_page;
 mod throttling;

@@ -115,7 +115,7 @@ async fn refused_credentials_are_words_with_a_time_and_a_next_step(pool: PgPool)
     let text = maison_text(&page);
     let headline = "Stopped: Octopia refuses our credentials since 14:12";
     assert!(text.starts_with(headline), "{text}");
-    assert!(text.contains("put the new one into the settings of the server"), "{text}");
+    assert!(text.contains("put the new one into the account’s settings"), "{text}");
     assert!(text.contains("The marketplace’s answer: 401 <invalid_client>"), "{text}");
     assert!(text.contains("Next read 14:20"), "{text}");
     let warning = "One account cannot be read from the marketplace.";

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failing helper fails the test")]
 
+mod accounts;
 #[expect(dead_code, reason = "shared with the tests of the nemesis, which use the rest")]
 mod actions;
 mod audit;

@@ -14,8 +14,8 @@ use crate::octopia::MaySend;
 use crate::octopia::approvals::Approval;
 use crate::octopia::cancellations::LineCancellation;
 use crate::octopia::shipments;
-use crate::sync;
 use crate::sync::Context;
+use crate::translate;
 
 /// An action with all that its call needs, so that nothing has to be looked for when it may leave.
 pub struct Call<'a> {
@@ -48,7 +48,10 @@ impl Call<'_> {
             Err(error) => {
                 let account = &context.account;
                 tracing::warn!(%account, promise = %self.promise.id, %error, "sending did not succeed");
-                Report::Sent { answer: classify(&error), trouble: Some(sync::trouble(&error).0) }
+                Report::Sent {
+                    answer: classify(&error),
+                    trouble: Some(translate::trouble(&error).0),
+                }
             }
         }
     }
@@ -106,7 +109,7 @@ fn parcel(parcel: &ship::Parcel) -> shipments::Parcel {
 
 fn classify(error: &octopia::Error) -> Answer {
     match error.disposition() {
-        Disposition::Retry { .. } => Answer::NotSent { after: sync::trouble(error).1 },
+        Disposition::Retry { .. } => Answer::NotSent { after: translate::trouble(error).1 },
         Disposition::Refused => Answer::Refused(error.words()),
         Disposition::Unknown if error.is_conflict() => Answer::Conflict(error.words()),
         Disposition::Unknown => Answer::Unknown,

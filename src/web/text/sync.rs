@@ -27,6 +27,14 @@ texts! {
         "Stopped: Octopia refuses our credentials since {since}"
         "Arrêtée\u{a0}: identifiants refusés par Octopia depuis {since}"
     }
+    sync_paused(since) {
+        "Reading paused since {since}"
+        "Lecture suspendue depuis {since}"
+    }
+    sync_paused_next {
+        "Orders are not read until an admin resumes it under Seller accounts. What is promised is still sent."
+        "Les commandes ne sont pas lues jusqu’à ce qu’un administrateur reprenne, sous Comptes vendeur. Ce qui est promis part quand même."
+    }
     sync_failing(since) { "Failing since {since}" "En échec depuis {since}" }
     marketplace_says { "The marketplace’s answer:" "Réponse de la place de marché\u{a0}:" }
 
@@ -58,8 +66,8 @@ texts! {
     since { "Since" "Depuis" }
 
     no_accounts {
-        "No seller account is set up yet. Add one to the settings of the server."
-        "Aucun compte vendeur n’est configuré. Ajoutez-en un dans les réglages du serveur."
+        "No seller account is set up yet. An admin adds one under Seller accounts."
+        "Aucun compte vendeur n’est configuré. Un administrateur en ajoute un sous Comptes vendeur."
     }
 
     sending { "Sending to Octopia" "Envois vers Octopia" }
@@ -136,8 +144,8 @@ impl Lang {
     pub const fn unsent_advice(self, trouble: Option<Trouble>) -> &'static str {
         let (en, fr) = match trouble {
             Some(Trouble::CredentialsRefused) => (
-                "Put the account’s new secret into the settings of the server, then send again.",
-                "Mettez le nouveau secret du compte dans les réglages du serveur, puis renvoyez.",
+                "Put the account’s new secret into its settings, then send again.",
+                "Mettez le nouveau secret dans la configuration du compte, puis renvoyez.",
             ),
             Some(Trouble::Unreachable) => (
                 "Wait for the marketplace, or send again once it is back.",
@@ -191,7 +199,7 @@ const fn english(trouble: Option<Trouble>) -> [&'static str; 2] {
     match trouble {
         Some(Trouble::CredentialsRefused) => [
             "Octopia does not accept the account’s client id and secret.",
-            "The secret was probably renewed in the Octopia portal: put the new one into the settings of the server.",
+            "The secret was probably renewed in the Octopia portal: put the new one into the account’s settings.",
         ],
         Some(Trouble::Unreachable) => [
             "The marketplace does not answer, or answers that it is broken.",
@@ -224,7 +232,7 @@ const fn french(trouble: Option<Trouble>) -> [&'static str; 2] {
     match trouble {
         Some(Trouble::CredentialsRefused) => [
             "Octopia n’accepte pas l’identifiant et le secret du compte.",
-            "Le secret a sans doute été renouvelé dans le portail Octopia\u{a0}: mettez le nouveau dans les réglages du serveur.",
+            "Le secret a sans doute été renouvelé dans le portail Octopia\u{a0}: mettez le nouveau dans la configuration du compte.",
         ],
         Some(Trouble::Unreachable) => [
             "La place de marché ne répond pas, ou répond qu’elle est en panne.",
