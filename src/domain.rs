@@ -5,8 +5,8 @@
 
 pub mod action;
 pub mod address;
-pub mod audit;
 pub mod address_rule;
+pub mod audit;
 pub mod channel;
 pub mod deadline;
 pub mod delivery;

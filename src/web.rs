@@ -3,8 +3,8 @@
 //! Invariant: a page reads through [`crate::db`] and changes an order only through `crate::workflow`; it
 //! waits for the marketplace only through `crate::live`, and never for long. GET changes nothing. Every page and action works without JavaScript.
 
-mod activity;
 mod accounts;
+mod activity;
 mod assets;
 mod attention;
 mod bodies;

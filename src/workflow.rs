@@ -3,9 +3,9 @@
 //! Each one of an order locks the order first, then reads, asks `domain`, writes the row and the event, and commits.
 //! None talks to the network.
 
+pub mod accounts;
 pub mod audit;
 pub mod gestures;
-pub mod accounts;
 pub mod pause;
 pub mod promise;
 pub mod record;

@@ -13,6 +13,7 @@ use crate::live::DEADLINE;
 use crate::live::Live;
 use crate::octopia;
 use crate::octopia::Client;
+use crate::octopia::TokenError;
 use crate::octopia::orders::Query;
 use crate::translate;
 
@@ -123,7 +124,8 @@ async fn test(client: Result<Client, translate::ClientError>) -> [Tested; 4] {
     let client = match client {
         Ok(client) => client,
         Err(error) => {
-            let outcome = Outcome::Failed(Trouble::Internal, error.to_string());
+            tracing::warn!(%error, "a connection cannot be tested");
+            let outcome = Outcome::Failed(Trouble::Internal, String::new());
             let [order, carriers, gestures] = unasked;
             return [
                 Tested { check: Check::Token, took: Duration::ZERO, outcome },
@@ -169,8 +171,25 @@ async fn ask(
     let asked_at = Instant::now();
     let outcome = match tokio::time::timeout(DEADLINE, question).await {
         Ok(Ok(found)) => Outcome::Fine(found),
-        Ok(Err(error)) => Outcome::Failed(translate::trouble(&error).0, error.words()),
+        Ok(Err(error)) => Outcome::Failed(translate::trouble(&error).0, its_words(&error)),
         Err(_) => Outcome::TooSlow,
     };
     Tested { check, took: asked_at.elapsed(), outcome }
+}
+
+/// What the marketplace itself said; nothing, if it said nothing.
+fn its_words(error: &octopia::Error) -> String {
+    match error {
+        octopia::Error::Status { .. } | octopia::Error::Token(TokenError::Refused { .. }) => {
+            error.words()
+        }
+        octopia::Error::Connect(_)
+        | octopia::Error::Timeout(_)
+        | octopia::Error::Interrupted(_)
+        | octopia::Error::Decode { .. }
+        | octopia::Error::TooLarge
+        | octopia::Error::Token(TokenError::Unavailable { .. })
+        | octopia::Error::TooLate
+        | octopia::Error::Unsendable(_) => String::new(),
+    }
 }

@@ -130,6 +130,7 @@ async fn shortened(
             Refusal::NoLongerPossible { .. }
             | Refusal::AlreadyDone
             | Refusal::NoLongerFits
+            | Refusal::NotAllowed
             | Refusal::UnknownOrder,
         )
         | None => return Ok(refusal.cloned()),

@@ -7,7 +7,6 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::db;
-use crate::db::promises::Held;
 use crate::db::promises::Promise;
 use crate::domain::action;
 use crate::domain::action::Action;
@@ -183,8 +182,7 @@ pub async fn advance(
         return Ok(false);
     }
     if progress.state != promise.progress.state {
-        tell(&mut tx, &held, progress, now).await?;
-        audit::settled(&mut tx, promise, progress, now).await?;
+        tell(&mut tx, promise, progress, now).await?;
     }
     if progress.state == State::NeedsPerson
         && let Some(kind) = promise.action.kind().request()
@@ -203,15 +201,17 @@ pub async fn advance(
     Ok(true)
 }
 
-/// Notes in the history that a promise entered another state.
+/// Notes in the history, and at its end in the audit, that a promise entered another state.
 pub(super) async fn tell(
     conn: &mut PgConnection,
-    held: &Held,
+    promise: &Promise,
     progress: &Progress,
     now: Timestamp,
 ) -> db::Result<()> {
     let event = Event::Delivery { state: progress.state, refusal: progress.refusal.clone() };
-    db::events::add(conn, &held.account, &held.order_id, None, Some(held.id), &event, now).await
+    let Promise { account, order_id, id, .. } = promise;
+    db::events::add(conn, account, order_id, None, Some(*id), &event, now).await?;
+    audit::settled(conn, promise, progress, now).await
 }
 
 /// Why an operator could not settle a promise.
@@ -290,8 +290,7 @@ async fn settle(
         return Err(SettleError::TooLate(promise.progress.state));
     }
     promise.progress.state = to;
-    let held = promise.held();
-    if !db::promises::advance(&mut tx, &held, &promise.progress, None, None, now).await? {
+    if !db::promises::advance(&mut tx, &promise.held(), &promise.progress, None, None, now).await? {
         return Err(SettleError::TooLate(promise.progress.state));
     }
     if to != State::Confirmed {

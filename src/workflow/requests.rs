@@ -21,7 +21,6 @@ use crate::domain::request::InvoiceImport;
 use crate::domain::request::Request;
 use crate::domain::request::Standing;
 use crate::domain::sending;
-use crate::workflow::audit;
 use crate::workflow::promise;
 
 /// How soon the marketplace is asked what it made of a request that it has just taken.
@@ -97,8 +96,7 @@ pub(super) async fn confirm_what_shows(
         let held = promise.held();
         let progress = promise.progress.clone().read_back(found, false, now);
         if db::promises::advance(conn, &held, &progress, None, None, now).await? {
-            promise::tell(conn, &held, &progress, now).await?;
-            audit::settled(conn, &promise, &progress, now).await?;
+            promise::tell(conn, &promise, &progress, now).await?;
             expect(conn, &promise, progress.reference.as_deref(), now).await?;
         }
     }

@@ -77,6 +77,7 @@ fn address(route: &str) -> String {
         ("{order_id}", "2611190911QK4D"),
         ("{action}", "ship"),
         ("{id}", "0198c0de-0000-7000-8000-000000000000"),
+        ("{token}", "nobody-was-invited-with-this"),
     ];
     let path =
         values.iter().fold(route.to_owned(), |path, (name, value)| path.replace(name, value));
@@ -174,7 +175,7 @@ async fn over_https_browsers_are_told_to_stay_with_it(pool: PgPool) {
     assert_eq!(page.header("strict-transport-security"), "", "there is no https to stay with");
     let settings = Settings {
         admins_need_second_factor: false,
-        rehash_below: comptoir::web::passwords::Work::STANDARD,
+        rehash_below: web::passwords::Work::STANDARD,
         send_delay: SignedDuration::ZERO,
         secure_cookies: true,
         environment: Environment::Production,

@@ -2,23 +2,23 @@
 
 #![expect(clippy::unwrap_used, reason = "a failing helper fails the test")]
 
-mod activity;
 mod accounts;
+mod activity;
 mod attention;
 mod cross_site;
 mod frame;
 mod headers;
-mod limits;
-mod redirects;
-mod server;
-mod profile;
-mod second_factor;
-mod sessions;
 mod invitations;
+mod limits;
+mod profile;
+mod redirects;
+mod second_factor;
+mod server;
+mod sessions;
 mod sign_in;
 mod slow_clients;
-mod static_files;
 mod ssrf;
+mod static_files;
 mod support;
 mod sync_page;
 mod throttling;
