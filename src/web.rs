@@ -137,6 +137,7 @@ pub fn router(state: AppState) -> Router {
         .route("/sign-in", get(sign_in::show).post(sign_in::create))
         .route("/sign-in/code", get(sign_in::code::show).post(sign_in::code::create))
         .route("/sign-out", post(sign_in::destroy))
+        .route("/session", get(session::is_alive))
         .merge(own_pages())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)

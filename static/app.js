@@ -13,12 +13,27 @@
     if (place && words) place.replaceChildren(words.content.cloneNode(true));
   };
 
+  // The session is over, and what the page shows must not stay on the screen. Without input the sign-in page
+  // takes its place, as the answer asks for; with input, the form alone stays.
+  const begun = new WeakSet();
+  const guardInput = (event) => {
+    const { elt, xhr } = event.detail;
+    if (elt.id !== "session" || !xhr.getResponseHeader("hx-redirect")) return;
+    const form = [...document.querySelectorAll("main form")].find((it) => begun.has(it));
+    if (!form) return;
+    event.preventDefault();
+    const words = document.getElementById("session-over").content.cloneNode(true);
+    document.querySelector("main").replaceChildren(document.getElementById("problem"), words, form);
+  };
+
   // What went wrong before is over once an answer arrives.
   const forget = (event) => {
     if (event.detail.successful) document.getElementById("problem")?.replaceChildren();
   };
 
   focusSummary(document);
+  document.addEventListener("input", (event) => event.target.form && begun.add(event.target.form));
+  document.addEventListener("htmx:beforeOnLoad", guardInput);
   document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.detail.target));
   document.addEventListener("htmx:sendError", tellNoAnswer);
   document.addEventListener("htmx:timeout", tellNoAnswer);

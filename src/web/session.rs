@@ -10,6 +10,7 @@ use axum::extract::FromRequestParts;
 use axum::extract::OptionalFromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::Method;
+use axum::http::StatusCode;
 use axum::http::Uri;
 use axum::http::header;
 use axum::http::request::Parts;
@@ -56,7 +57,7 @@ const HALF_FOR: SignedDuration = SignedDuration::from_mins(5);
 /// Where somebody is let who has to set up their second factor first.
 const SET_UP: &str = "/settings/profile";
 /// Elements that ask again by themselves. Their requests do not keep anybody signed in: nobody may be there.
-const POLLS: [&str; 2] = ["live", "sync"];
+const POLLS: [&str; 3] = ["live", "sync", "session"];
 /// How exact it is known when somebody was last there, which spares most requests a write.
 const GRAIN: SignedDuration = SignedDuration::from_mins(1);
 
@@ -171,6 +172,12 @@ impl From<tower_sessions::session::Error> for Error {
         // The store's only back end is the database, and nothing in its queries depends on input.
         Self::Unavailable(anyhow!("sessions: {words}"))
     }
+}
+
+/// Whether a page that is open may stay on the screen: what is not answered like this is answered by the
+/// sign-in page, so that customers' data does not outlive the session there (ASVS 14.3.1).
+pub async fn is_alive(_: SignedIn) -> StatusCode {
+    StatusCode::NO_CONTENT
 }
 
 async fn find(parts: &mut Parts, state: &AppState) -> Result<Option<SignedIn>, Error> {

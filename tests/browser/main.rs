@@ -14,5 +14,6 @@ mod keyboard;
 mod later;
 mod mistakes;
 mod pages;
+mod session_end;
 mod shipping;
 mod world;

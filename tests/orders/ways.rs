@@ -43,7 +43,7 @@ async fn a_shipment_goes_from_the_form_to_confirmed_and_shipped(pool: PgPool) {
     assert!(page.body.contains("data-state=\"confirmed\""));
     assert!(page.body.contains("class=\"badge\" data-status=\"Shipped\""));
     assert!(page.main_text().contains("Shipment confirmed by Octopia."));
-    assert!(!page.body.contains("hx-trigger"));
+    assert!(!page.body.contains("every 2s"));
     let calls = world.calls("POST", "/shipments");
     assert_eq!(calls.len(), 1);
     let parcel = &calls[0].body[0];

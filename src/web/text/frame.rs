@@ -30,6 +30,10 @@ texts! {
         "Le serveur n’a pas répondu. L’affichage n’est peut-être plus à jour. Rechargez la page pour voir ce qui s’est passé."
     }
 
+    session_over {
+        "You were signed out. What you typed is still here: send it, sign in again, and it goes on from there."
+        "Vous avez été déconnecté. Votre saisie est conservée : envoyez-la, reconnectez-vous, et elle reprend là où elle en était."
+    }
     sign_in { "Sign in" "Se connecter" }
     email { "E-mail" "E-mail" }
     password { "Password" "Mot de passe" }
