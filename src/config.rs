@@ -17,6 +17,7 @@ use crate::domain::address_rule::Reach;
 use crate::domain::channel::Channel;
 use crate::domain::channel::Rules;
 use crate::domain::order::AccountId;
+use crate::private_file;
 
 /// `octopia-contract` 1.
 pub const BASE_URL: &str = "https://api.octopia-io.net/seller/v2";
@@ -111,7 +112,7 @@ struct ChannelEntry {
 
 /// Reads the file of seller accounts (TOML). An error names the account and the field, never a secret.
 pub fn read_accounts(path: &Path) -> anyhow::Result<Vec<Account>> {
-    let text = std::fs::read_to_string(path)
+    let text = private_file::read(path)
         .with_context(|| format!("cannot read the accounts file {}", path.display()))?;
     parse_accounts(&text).with_context(|| format!("in the accounts file {}", path.display()))
 }
@@ -150,7 +151,7 @@ impl Entry {
         let client_secret = match (self.client_secret, self.client_secret_file) {
             (Some(secret), None) => secret,
             (None, Some(path)) => {
-                let secret = std::fs::read_to_string(&path).with_context(|| {
+                let secret = private_file::read(&path).with_context(|| {
                     format!("cannot read client_secret_file {}", path.display())
                 })?;
                 secret.trim().into()

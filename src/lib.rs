@@ -11,6 +11,7 @@
 //! | [`live`] | what a form needs to know of the marketplace at once |
 //! | [`web`] | the pages |
 //! | [`secrets`] | sealing what must not be read in the database |
+//! | `private_file` | files that hold secrets |
 //! | [`config`], [`clock`] | settings, and the only reader of the clock |
 //!
 //! `docs/ARCHITECTURE.md` is the map; `tests/architecture.rs` keeps it true.
@@ -21,6 +22,7 @@ pub mod db;
 pub mod domain;
 pub mod live;
 pub mod octopia;
+mod private_file;
 pub mod secrets;
 pub mod sync;
 pub mod translate;

@@ -6,6 +6,10 @@ mod accounts;
 mod audit;
 #[path = "main/commands.rs"]
 mod commands;
+#[path = "main/database.rs"]
+mod database;
+#[path = "main/log.rs"]
+mod log;
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -34,7 +38,6 @@ use sqlx::PgPool;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use tracing_subscriber::EnvFilter;
 
 use crate::audit::AuditCommand;
 
@@ -56,6 +59,12 @@ struct Cli {
     /// What to log, in the syntax of `tracing`.
     #[arg(long, env = "COMPTOIR_LOG", global = true, default_value = "info,sqlx=warn")]
     log: String,
+    /// How its lines look.
+    #[arg(long, env = "COMPTOIR_LOG_FORMAT", global = true, default_value = "text")]
+    log_format: log::Format,
+    /// The database may be on another machine without proving who it is. Always so in the demo.
+    #[arg(long, env = "COMPTOIR_ALLOW_UNVERIFIED_DATABASE", global = true)]
+    allow_unverified_database: bool,
     /// `demo` allows the demo's users and plain http cookies.
     #[arg(long, env = "COMPTOIR_ENVIRONMENT", global = true, default_value = "production")]
     environment: Environment,
@@ -171,14 +180,9 @@ fn parse_role(word: &str) -> Result<Role, String> {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_new(&cli.log).context("--log")?)
-        .with_writer(std::io::stderr)
-        .init();
-    ensure!(!cli.database_url.is_empty(), "set --database-url or DATABASE_URL");
-    let pool = db::connect(&cli.database_url, cli.connections)
-        .await
-        .context("cannot open the database of DATABASE_URL")?;
+    log::start(&cli.log, cli.log_format)?;
+    let unverified_allowed = cli.allow_unverified_database || cli.environment == Environment::Demo;
+    let pool = database::open(&cli.database_url, cli.connections, unverified_allowed).await?;
     match &cli.command {
         Command::Migrate => migrate(&pool).await,
         Command::Serve {

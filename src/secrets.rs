@@ -24,6 +24,8 @@ use secrecy::SecretString;
 use sha2::Digest as _;
 use sha2::Sha256;
 
+use crate::private_file;
+
 const KEY_LENGTH: usize = 32;
 const NONCE_LENGTH: usize = 24;
 
@@ -97,7 +99,7 @@ impl Key {
         let text = match (text, file) {
             (Some(_), Some(_)) => bail!("give {variable} or {variable}_FILE, not both"),
             (Some(text), None) => text.expose_secret().to_owned(),
-            (None, Some(path)) => std::fs::read_to_string(path)
+            (None, Some(path)) => private_file::read(path)
                 .with_context(|| format!("cannot read {variable}_FILE {}", path.display()))?,
             (None, None) => return Ok(None),
         };

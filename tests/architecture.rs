@@ -9,9 +9,10 @@ use std::path::PathBuf;
 const RULES: &[(&str, &[&str], &[&str])] = &[
     ("domain", &[], &["sqlx", "axum", "askama", "reqwest", "tokio", "validator", "jiff_sqlx"]),
     ("octopia", &[], &["sqlx", "axum", "askama", "jiff_sqlx"]),
-    ("secrets", &[], &["sqlx", "axum", "askama", "reqwest"]),
+    ("secrets", &["private_file"], &["sqlx", "axum", "askama", "reqwest"]),
+    ("private_file", &[], &["sqlx", "axum", "askama", "reqwest"]),
     ("clock", &[], &["sqlx", "axum", "askama", "reqwest"]),
-    ("config", &["domain"], &["sqlx", "axum", "askama", "reqwest"]),
+    ("config", &["domain", "private_file"], &["sqlx", "axum", "askama", "reqwest"]),
     ("db", &["domain"], &["axum", "askama", "reqwest"]),
     ("workflow", &["domain", "db", "secrets"], &["axum", "askama", "reqwest"]),
     ("translate", &["domain", "octopia", "config"], &["sqlx", "axum", "askama", "reqwest"]),
