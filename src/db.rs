@@ -14,6 +14,7 @@ pub mod known;
 pub mod order_counts;
 pub mod order_list;
 pub mod orders;
+pub mod password_links;
 pub mod pauses;
 pub mod promises;
 pub mod reference;

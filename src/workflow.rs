@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod gestures;
+pub mod password_links;
 pub mod pause;
 pub mod promise;
 pub mod record;

@@ -218,7 +218,7 @@ pub async fn change(
 
 /// Locks the operator, the user and every admin. The operator comes back as they are now: their own right may
 /// have ended since the page was asked for.
-async fn lock(
+pub(super) async fn lock(
     conn: &mut PgConnection,
     operator: &Operator,
     user_id: i64,

@@ -156,6 +156,8 @@ pub fn around() -> Vec<Page> {
         page("invoices", "/invoices", "input[type=file]"),
         page("users", "/settings/users", "#h-roles"),
         page("user", "/settings/users/1", "#h-rights"),
+        page("user-password-link", "/settings/users/1", "#h-rights")
+            .then([Step::Click("#password-link"), Step::See("#h-link")]),
         page("invitation-over", "/invitations/none", "#h-over").seen_by(None).answers(404),
         page("not-found", "/no-such-page", "main h1").answers(404),
     ]

@@ -10,6 +10,7 @@ mod frame;
 mod headers;
 mod invitations;
 mod limits;
+mod password_links;
 mod profile;
 mod redirects;
 mod second_factor;

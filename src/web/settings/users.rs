@@ -5,6 +5,7 @@ pub mod edit;
 mod form;
 pub mod invite;
 pub mod list;
+pub mod password;
 pub mod token;
 
 use crate::domain::operator::Permission;

@@ -34,6 +34,22 @@ texts! {
         "Deactivated, this person is signed out everywhere and cannot sign in. What they did stays in the history, and what they asked for and has not been sent yet is not sent."
         "Désactivée, cette personne est déconnectée partout et ne peut plus se connecter. Ce qu’elle a fait reste dans l’historique, et ce qu’elle a demandé et qui n’est pas encore parti n’est pas envoyé."
     }
+    password_link_make { "Make a link for a new password" "Créer un lien pour un nouveau mot de passe" }
+    password_link_note {
+        "Password forgotten: make a link and hand it over. With it, this person chooses a new password and is then signed out everywhere. Their second step stays."
+        "Mot de passe oublié\u{a0}: créez un lien et transmettez-le. Avec lui, cette personne choisit un nouveau mot de passe, puis est déconnectée partout. Sa seconde étape reste."
+    }
+    password_link_title { "The link is ready" "Le lien est prêt" }
+    password_link_once {
+        "Copy the link now and hand it over: it is shown only this once, works once, and replaces an earlier one. Make sure that it is really them who ask."
+        "Copiez le lien maintenant et transmettez-le\u{a0}: il ne s’affiche qu’une fois, sert une seule fois et remplace un lien précédent. Assurez-vous que la demande vient bien de cette personne."
+    }
+    password_choose_title { "Choose a new password" "Choisir un nouveau mot de passe" }
+    password_choose_lead {
+        "You are signed out everywhere and sign in with it afterwards."
+        "Vous serez déconnecté partout et vous reconnecterez avec lui."
+    }
+    password_choose_button { "Save the password" "Enregistrer le mot de passe" }
     user_reactivate { "Reactivate" "Réactiver" }
     user_reactivate_note {
         "This person cannot sign in. Reactivated, they sign in with the password they had."
@@ -99,8 +115,8 @@ texts! {
     accept_button { "Start" "Commencer" }
     accept_over_title { "This link has ended" "Ce lien n’est plus utilisable" }
     accept_over {
-        "It was used already, was withdrawn, or is older than 7 days. If you have a password, sign in. If not, ask your administrator for a new link."
-        "Il a déjà servi, a été retiré, ou date de plus de 7\u{a0}jours. Si vous avez un mot de passe, connectez-vous. Sinon, demandez un nouveau lien à votre administrateur."
+        "It was used already, was withdrawn or replaced, or is too old. If you have a password, sign in. If not, ask your administrator for a new link."
+        "Il a déjà servi, a été retiré ou remplacé, ou est trop ancien. Si vous avez un mot de passe, connectez-vous. Sinon, demandez un nouveau lien à votre administrateur."
     }
 }
 

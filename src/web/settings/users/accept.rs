@@ -154,7 +154,7 @@ fn page(
 }
 
 /// One answer for a link that was used, withdrawn, is too old, or never was: it tells nothing to who guesses.
-fn over(state: &AppState, lang: Lang) -> Result<Response> {
+pub fn over(state: &AppState, lang: Lang) -> Result<Response> {
     let page = OverPage { layout: Layout::bare(state, lang) };
     Ok((StatusCode::NOT_FOUND, html(&page)?).into_response())
 }

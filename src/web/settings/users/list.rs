@@ -157,7 +157,12 @@ pub async fn page(
 
 /// The whole address of a link, as the browser that asks reaches us.
 pub fn link(state: &AppState, headers: &HeaderMap, secret: &str) -> String {
+    address(state, headers, &token::path(secret))
+}
+
+/// The whole address of a path of ours, as the browser of the request reaches it.
+pub fn address(state: &AppState, headers: &HeaderMap, path: &str) -> String {
     let host = headers.get(header::HOST).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let scheme = if state.settings.secure_cookies { "https" } else { "http" };
-    format!("{scheme}://{host}{}", token::path(secret))
+    format!("{scheme}://{host}{path}")
 }
