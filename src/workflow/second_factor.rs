@@ -120,7 +120,8 @@ async fn spend(
 }
 
 async fn replace_codes(conn: &mut PgConnection, user_id: i64) -> Result<Vec<String>, db::Error> {
-    let codes: Vec<_> = (0..CODES).map(|_| spaced(&totp::base32(&totp::random::<CODE>()))).collect();
+    let codes: Vec<_> =
+        (0..CODES).map(|_| spaced(&totp::base32(&totp::random::<CODE>()))).collect();
     let hashes: Vec<_> = codes.iter().map(|it| hash(it)).collect();
     db::second_factors::replace_codes(conn, user_id, &hashes).await?;
     Ok(codes)
