@@ -9,6 +9,7 @@ mod cross_site;
 mod frame;
 mod headers;
 mod invitations;
+mod isolation;
 mod limits;
 mod password_links;
 mod profile;
