@@ -20,6 +20,7 @@ pub mod promises;
 pub mod reference;
 pub mod requests;
 pub mod schema;
+pub mod scope;
 pub mod search;
 pub mod second_factors;
 pub mod sessions;
@@ -77,7 +78,11 @@ pub async fn connect(url: &str, connections: u32) -> Result<PgPool> {
         ("idle_in_transaction_session_timeout", "10s"),
         ("plan_cache_mode", "force_generic_plan"),
     ]);
-    let pool = PgPoolOptions::new()
+    Ok(pool_options(connections).connect_with(options).await?)
+}
+
+fn pool_options(connections: u32) -> PgPoolOptions {
+    PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(3))
         .test_before_acquire(false)
@@ -89,9 +94,6 @@ pub async fn connect(url: &str, connections: u32) -> Result<PgPool> {
                 Ok(true)
             })
         })
-        .connect_with(options)
-        .await?;
-    Ok(pool)
 }
 
 /// The database's own clock, which all that share it agree on.

@@ -23,6 +23,7 @@ use clap::ValueEnum;
 use comptoir::MIGRATOR;
 use comptoir::clock::Clock;
 use comptoir::db;
+use comptoir::db::scope::ScopedPool;
 use comptoir::domain::operator::Role;
 use comptoir::domain::throttle::FORGOTTEN_AFTER;
 use comptoir::live::Live;
@@ -53,7 +54,7 @@ struct Cli {
     /// Where PostgreSQL is, such as `postgres://comptoir@localhost/comptoir`.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true, default_value = "")]
     database_url: String,
-    /// The connections to PostgreSQL.
+    /// The connections to PostgreSQL: so many for the pages, and so many for everything else.
     #[arg(long, env = "COMPTOIR_CONNECTIONS", global = true, default_value_t = 20)]
     connections: u32,
     /// What to log, in the syntax of `tracing`.
@@ -274,7 +275,8 @@ async fn serve(
     let crew = with_worker.then(|| tokio::spawn(crew(&pool, worker, &stop).run(known)));
     tokio::spawn(forget_ended_sessions(pool.clone()));
     tokio::spawn(audit::write_head_to_log(pool.clone()));
-    let state = web::AppState { pool, clock: Clock::System, live, settings };
+    let scoped = ScopedPool::beside(&pool);
+    let state = web::AppState { pool, scoped, clock: Clock::System, live, settings };
     commands::offer_set_up(&state.pool, listener.local_addr()?).await?;
     tracing::info!(address = %listener.local_addr()?, "serving");
     connections::serve(listener, web::router(state), Limits::default(), stop).await;

@@ -52,6 +52,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::clock::Clock;
+use crate::db::scope::ScopedPool;
 use crate::live::Live;
 use crate::web::orders::forms::invoice;
 use crate::web::settings::users;
@@ -64,8 +65,11 @@ const MAX_UPLOAD_DURATION: Duration = Duration::from_mins(2);
 /// What handlers work with. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct AppState {
-    /// The database.
+    /// The database, as the owner of its tables: for who may come in, and for the settings. `tests/architecture.rs`
+    /// says which files may use it.
     pub pool: PgPool,
+    /// The database, as far as somebody who is signed in may see it.
+    pub scoped: ScopedPool,
     /// The present.
     pub clock: Clock,
     /// The marketplace, for what a form needs to know at once.

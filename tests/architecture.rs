@@ -29,18 +29,33 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ("web", &["domain", "db", "workflow", "clock", "live"], &["reqwest"]),
 ];
 
+/// The files of `web` that may ask the database as its owner, whom nothing limits: who may come in, who is there,
+/// and how the accounts are set up are no account's own. All others go through `db::scope` (ADR 0012).
+const OWNERS: &[&str] = &[
+    "web.rs",
+    "web/accounts.rs",
+    "web/health.rs",
+    "web/orders/list/floor.rs",
+    "web/profile.rs",
+    "web/profile/password.rs",
+    "web/profile/second_factor.rs",
+    "web/session.rs",
+    "web/session_store.rs",
+    "web/settings/users/accept.rs",
+    "web/settings/users/edit.rs",
+    "web/settings/users/invite.rs",
+    "web/settings/users/list.rs",
+    "web/settings/users/password.rs",
+    "web/sign_in.rs",
+    "web/sign_in/code.rs",
+];
+
 /// The library's own items, which are no modules.
 const ITEMS: &[&str] = &["MIGRATOR"];
 
 #[test]
 fn modules_import_only_what_the_table_allows() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut sources = Vec::new();
-    visit(&root, &mut |path| {
-        let name = path.strip_prefix(&root).expect("inside src").to_path_buf();
-        sources.push((name, fs::read_to_string(path).expect("readable source")));
-    });
-    assert!(sources.len() > 30, "found only {} sources", sources.len());
+    let sources = sources();
     let offences: Vec<_> = sources.iter().flat_map(|(name, text)| offences(name, text)).collect();
     assert!(offences.is_empty(), "{}", offences.join("\n"));
 }
@@ -57,6 +72,24 @@ fn a_deliberate_violation_is_found() {
         assert_eq!(offences(Path::new(name), line), [offence]);
     }
     assert!(offences(Path::new("web.rs"), "use crate::domain::order;").is_empty());
+}
+
+#[test]
+fn pages_reach_orders_only_through_what_their_reader_may_see() {
+    let sources = sources();
+    let users = |word: &str| -> Vec<String> {
+        let uses = sources.iter().filter(|(_, text)| names(text, word));
+        uses.map(|(name, _)| name.to_string_lossy().into_owned()).collect()
+    };
+    let mut owners = users("pool");
+    owners.retain(|it| it.starts_with("web"));
+    owners.sort();
+    assert_eq!(owners, OWNERS, "a page of orders goes through `state.scoped`");
+    assert_eq!(
+        users("of_session"),
+        ["db/scope.rs", "db/users.rs"],
+        "only a live session makes one"
+    );
 }
 
 #[test]
@@ -98,6 +131,26 @@ fn offences(name: &Path, text: &str) -> Vec<String> {
         }
     }
     offences
+}
+
+/// Every file of `src`, by its name in there.
+fn sources() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut sources = Vec::new();
+    visit(&root, &mut |path| {
+        let name = path.strip_prefix(&root).expect("inside src").to_path_buf();
+        sources.push((name, fs::read_to_string(path).expect("readable source")));
+    });
+    assert!(sources.len() > 30, "found only {} sources", sources.len());
+    sources.sort();
+    sources
+}
+
+/// Whether the word stands in the code.
+fn names(text: &str, word: &str) -> bool {
+    let code = text.lines().map(|line| line.split("//").next().unwrap_or_default());
+    let mut words = code.flat_map(|it| it.split(|c: char| !c.is_alphanumeric() && c != '_'));
+    words.any(|it| it == word)
 }
 
 fn visit(directory: &Path, f: &mut impl FnMut(&PathBuf)) {

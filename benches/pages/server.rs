@@ -1,5 +1,6 @@
 //! The product's router, and beside it the floor.
 
+use anyhow::Context as _;
 use axum::Router;
 use axum::extract::State;
 use axum::response::Html;
@@ -8,14 +9,18 @@ use comptoir::clock::Clock;
 use comptoir::db;
 use comptoir::db::order_list::Filter;
 use comptoir::db::order_list::Sort;
+use comptoir::db::scope::ScopedPool;
+use comptoir::db::scope::SellerScope;
 use comptoir::live::Live;
 use comptoir::web;
 use comptoir::web::connections;
 use comptoir::web::connections::Limits;
 use jiff::SignedDuration;
+use jiff::Timestamp;
 use sqlx::PgPool;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 /// Serves until it is killed.
 pub async fn serve() -> anyhow::Result<()> {
@@ -27,9 +32,11 @@ pub async fn serve() -> anyhow::Result<()> {
         rehash_below: web::passwords::Work { memory: 8, passes: 1 },
         environment: web::Environment::Production,
     };
-    let state =
-        web::AppState { pool: pool.clone(), clock: Clock::System, live: Live::default(), settings };
-    let floor = Router::new().route("/floor", get(floor)).with_state(pool);
+    let scoped = ScopedPool::beside(&pool);
+    let everything = scope(&pool).await?;
+    let floor = Router::new().route("/floor", get(floor)).with_state((pool.clone(), everything));
+    let (clock, live) = (Clock::System, Live::default());
+    let state = web::AppState { pool, scoped, clock, live, settings };
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?);
     let (router, never) = (floor.merge(web::router(state)), CancellationToken::new());
@@ -37,11 +44,22 @@ pub async fn serve() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What somebody sees who works for all accounts. Only a live session makes a scope.
+async fn scope(pool: &PgPool) -> anyhow::Result<SellerScope> {
+    let (id, now) = (Uuid::now_v7(), Clock::System.now());
+    let user: i64 = sqlx::query_scalar("SELECT min(user_id) FROM users").fetch_one(pool).await?;
+    let data = serde_json::json!({ "user_id": user });
+    let ends = now + SignedDuration::from_hours(1);
+    db::sessions::insert(pool, id.as_bytes(), &data, ends, now).await?;
+    let present = db::users::present(pool, id.as_bytes(), Timestamp::UNIX_EPOCH, now).await?;
+    Ok(present.context("nobody there")?.scope)
+}
+
 /// The first page of the list and nothing around it.
 #[expect(clippy::single_range_in_vec_init, reason = "one range of keys, not a list of numbers")]
-async fn floor(State(pool): State<PgPool>) -> Html<String> {
+async fn floor(State((pool, scope)): State<(PgPool, SellerScope)>) -> Html<String> {
     let filter = Filter {
-        accounts: vec!["maison".to_owned(), "atelier".to_owned()],
+        scope,
         statuses: Vec::new(),
         channels: Vec::new(),
         supply_modes: Vec::new(),

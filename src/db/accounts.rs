@@ -178,6 +178,17 @@ pub async fn insert(conn: &mut PgConnection, account: &Account) -> Result<bool> 
     Ok(done.rows_affected() == 1)
 }
 
+/// Locks an account, so that two changes of it take turns.
+pub async fn lock(conn: &mut PgConnection, account: &AccountId) -> Result<()> {
+    sqlx::query_scalar!(
+        "SELECT account_id FROM accounts WHERE account_id = $1 FOR NO KEY UPDATE",
+        account.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(())
+}
+
 /// Changes what everybody knows of an account.
 pub async fn update(conn: &mut PgConnection, account: &Account) -> Result<()> {
     sqlx::query!(

@@ -6,6 +6,7 @@ use sqlx::PgExecutor;
 
 use crate::db::Result;
 use crate::db::at;
+use crate::db::scope::SellerScope;
 use crate::domain::order::AccountId;
 
 /// An order that could not be understood.
@@ -22,13 +23,13 @@ pub struct Fault {
 }
 
 /// The orders of these accounts that could not be understood, newest first.
-pub async fn list(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec<Fault>> {
+pub async fn list(db: impl PgExecutor<'_>, scope: &SellerScope) -> Result<Vec<Fault>> {
     let rows = sqlx::query!(
         "SELECT account_id, order_id, problem, first_seen_at FROM order_faults
          WHERE account_id = ANY ($1)
          ORDER BY first_seen_at DESC
          LIMIT 100",
-        accounts
+        scope.keys()
     )
     .fetch_all(db)
     .await?;

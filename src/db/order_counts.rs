@@ -4,19 +4,20 @@
 use sqlx::PgExecutor;
 
 use crate::db::Result;
+use crate::db::scope::SellerScope;
 use crate::domain::order::AccountId;
 
 /// How many orders of each of these accounts are in the mirror.
 pub async fn by_account(
     db: impl PgExecutor<'_>,
-    accounts: &[String],
+    scope: &SellerScope,
 ) -> Result<Vec<(AccountId, i64)>> {
     let rows = sqlx::query!(
         r#"SELECT account_id, sum(orders)::bigint AS "orders!"
            FROM order_counts
            WHERE account_id = ANY ($1)
            GROUP BY account_id"#,
-        accounts
+        scope.keys()
     )
     .fetch_all(db)
     .await?;
@@ -42,7 +43,7 @@ pub struct Bucket {
 
 /// Every bucket of these accounts that holds orders: what there is to filter by, and how many orders each
 /// choice leaves. By status, then by the channel's name.
-pub async fn buckets(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec<Bucket>> {
+pub async fn buckets(db: impl PgExecutor<'_>, scope: &SellerScope) -> Result<Vec<Bucket>> {
     Ok(sqlx::query_as!(
         Bucket,
         r#"SELECT b.account_id, b.status, b.channel_id,
@@ -51,7 +52,7 @@ pub async fn buckets(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec
            LEFT JOIN channels AS c USING (account_id, channel_id)
            WHERE b.account_id = ANY ($1) AND b.orders > 0
            ORDER BY b.status, 4, b.account_id"#,
-        accounts
+        scope.keys()
     )
     .fetch_all(db)
     .await?)

@@ -13,12 +13,13 @@ use sqlx::PgConnection;
 
 use crate::db::Result;
 use crate::db::maybe_at;
+use crate::db::scope::SellerScope;
 
 /// Which orders, in which order, and from where.
 #[derive(Debug, Clone)]
 pub struct Filter {
-    /// The accounts to read. Never empty in a sensible question.
-    pub accounts: Vec<String>,
+    /// The accounts to read.
+    pub scope: SellerScope,
     /// Only these statuses; empty for all.
     pub statuses: Vec<String>,
     /// Only these channels; empty for all.
@@ -170,7 +171,7 @@ macro_rules! keys {
                  AND o.created_at < coalesce($10::timestamptz, 'infinity')
                ORDER BY o." + $key + " " + $order + ", o.order_id COLLATE \"C\" " + $order + "
                LIMIT $11) AS k",
-            &filter.accounts,
+            filter.scope.keys(),
             &filter.statuses,
             &filter.channels,
             &filter.supply_modes,

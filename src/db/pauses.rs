@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 
 use crate::db::Result;
 use crate::db::at;
+use crate::db::scope::SellerScope;
 use crate::domain::order::AccountId;
 
 /// An account whose promises are kept, and not sent.
@@ -22,7 +23,7 @@ pub struct Pause {
 /// not change who paused, and since when.
 pub async fn set(
     conn: &mut PgConnection,
-    accounts: &[String],
+    scope: &SellerScope,
     user: i64,
     now: Timestamp,
 ) -> Result<Vec<String>> {
@@ -30,7 +31,7 @@ pub async fn set(
         "UPDATE accounts SET sending_paused_at = $3, sending_paused_by = $2
          WHERE account_id = ANY ($1) AND sending_paused_at IS NULL
          RETURNING account_id",
-        accounts,
+        scope.keys(),
         user,
         at(now)
     )
@@ -39,24 +40,24 @@ pub async fn set(
 }
 
 /// Lets these accounts send again, and names those that were paused.
-pub async fn clear(conn: &mut PgConnection, accounts: &[String]) -> Result<Vec<String>> {
+pub async fn clear(conn: &mut PgConnection, scope: &SellerScope) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar!(
         "UPDATE accounts SET sending_paused_at = NULL, sending_paused_by = NULL
          WHERE account_id = ANY ($1) AND sending_paused_at IS NOT NULL
          RETURNING account_id",
-        accounts
+        scope.keys()
     )
     .fetch_all(conn)
     .await?)
 }
 
 /// Locks these accounts, always in the same order, so that two people cannot wait for each other.
-pub async fn lock(conn: &mut PgConnection, accounts: &[String]) -> Result<()> {
+pub async fn lock(conn: &mut PgConnection, scope: &SellerScope) -> Result<()> {
     sqlx::query_scalar!(
         "SELECT account_id FROM accounts WHERE account_id = ANY ($1)
          ORDER BY account_id
          FOR NO KEY UPDATE",
-        accounts
+        scope.keys()
     )
     .fetch_all(conn)
     .await?;

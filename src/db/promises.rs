@@ -24,6 +24,7 @@ pub use files::forget_file;
 pub use files::keep_file;
 pub use given::given;
 pub use read::find;
+pub use read::find_in;
 pub use read::for_people;
 pub use read::in_doubt_of;
 pub use read::latest;

@@ -3,12 +3,13 @@
 use sqlx::PgExecutor;
 
 use crate::db::Result;
+use crate::db::scope::SellerScope;
 
 /// The orders of these accounts with exactly that identifier, reference, or parcel number: pairs of account
 /// and order, at most `limit`.
 pub async fn exact(
     db: impl PgExecutor<'_>,
-    accounts: &[String],
+    scope: &SellerScope,
     number: &str,
     limit: i64,
 ) -> Result<Vec<(String, String)>> {
@@ -23,7 +24,7 @@ pub async fn exact(
              SELECT account_id, order_id FROM parcels
              WHERE account_id = ANY ($1) AND parcel_number = $2) AS found
            LIMIT $3"#,
-        accounts,
+        scope.keys(),
         number,
         limit
     )

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::db::Result;
 use crate::db::at;
 use crate::db::maybe_at;
+use crate::db::scope::SellerScope;
 use crate::domain::order::AccountId;
 use crate::domain::trouble::Trouble;
 
@@ -204,14 +205,29 @@ pub async fn fail(
 }
 
 /// How far the mirrors of these accounts are, in the order of the settings.
-pub async fn list(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec<SyncState>> {
+pub async fn list(db: impl PgExecutor<'_>, scope: &SellerScope) -> Result<Vec<SyncState>> {
+    states(db, Some(scope.keys())).await
+}
+
+/// How far every mirror is, in the order of the settings.
+pub async fn all(db: impl PgExecutor<'_>) -> Result<Vec<SyncState>> {
+    states(db, None).await
+}
+
+/// How far the mirror of one account is.
+pub async fn find(db: impl PgExecutor<'_>, account: &AccountId) -> Result<Option<SyncState>> {
+    let states = states(db, Some(std::slice::from_ref(&account.0))).await?;
+    Ok(states.into_iter().next())
+}
+
+async fn states(db: impl PgExecutor<'_>, accounts: Option<&[String]>) -> Result<Vec<SyncState>> {
     let rows = sqlx::query!(
         "SELECT s.account_id, a.name, a.time_zone, s.cursor_at, s.backfill_total, s.backfill_read,
                 s.backfilled_at, s.last_attempt_at, s.last_success_at, s.failure, s.failure_words,
                 s.failing_since, s.failures, s.next_pull_at, s.swept_at, s.carriers_read_at,
                 a.reading_paused_at
          FROM sync_states AS s JOIN accounts AS a USING (account_id)
-         WHERE s.account_id = ANY ($1)
+         WHERE $1::text[] IS NULL OR s.account_id = ANY ($1)
          ORDER BY a.position, a.account_id",
         accounts
     )
@@ -254,14 +270,14 @@ pub struct Outbox {
 }
 
 /// The promises of these accounts that are under way, per state.
-pub async fn outbox(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec<Outbox>> {
+pub async fn outbox(db: impl PgExecutor<'_>, scope: &SellerScope) -> Result<Vec<Outbox>> {
     let rows = sqlx::query!(
         r#"SELECT account_id, state, count(*) AS "promises!", min(created_at) AS "oldest_at!"
            FROM promises
            WHERE account_id = ANY ($1) AND settled_at IS NULL
            GROUP BY account_id, state
            ORDER BY account_id, state"#,
-        accounts
+        scope.keys()
     )
     .fetch_all(db)
     .await?;

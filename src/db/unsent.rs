@@ -6,6 +6,7 @@ use sqlx::PgExecutor;
 
 use crate::db::Result;
 use crate::db::at;
+use crate::db::scope::SellerScope;
 use crate::domain::order::AccountId;
 
 /// The promises of one account that the same cause holds up.
@@ -24,7 +25,7 @@ pub struct Group {
 }
 
 /// The groups of these accounts. One that may have arrived is not among them: it is only read about.
-pub async fn groups(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec<Group>> {
+pub async fn groups(db: impl PgExecutor<'_>, scope: &SellerScope) -> Result<Vec<Group>> {
     let rows = sqlx::query!(
         r#"SELECT account_id, trouble AS "trouble!", count(*) AS "promises!",
                   min(created_at) AS "oldest_at!", min(next_at) AS "next_at!"
@@ -32,7 +33,7 @@ pub async fn groups(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec<
            WHERE account_id = ANY ($1) AND state = 'queued' AND trouble IS NOT NULL
            GROUP BY account_id, trouble
            ORDER BY account_id, trouble"#,
-        accounts
+        scope.keys()
     )
     .fetch_all(db)
     .await?;

@@ -12,6 +12,7 @@ use crate::db::accounts::Account;
 use crate::db::at;
 use crate::db::order_counts::Header;
 use crate::db::pauses::Pause;
+use crate::db::scope::SellerScope;
 use crate::db::sessions::Session;
 use crate::domain::operator::Operator;
 use crate::domain::operator::Role;
@@ -57,6 +58,8 @@ pub struct Present {
     pub second_factor: bool,
     /// The accounts they work for, in the order of the settings.
     pub accounts: Vec<Account>,
+    /// The same for queries.
+    pub scope: SellerScope,
     /// Which of them send nothing.
     pub pauses: Vec<Pause>,
     /// The counters.
@@ -111,8 +114,9 @@ pub async fn present(
             time_zone: row.time_zone?,
         })
     });
-    let accounts = account.collect();
-    Ok(Some(Present { user, session, second_factor, accounts, pauses, header }))
+    let accounts: Vec<_> = account.collect();
+    let scope = SellerScope::of_session(accounts.iter().map(|it| &it.id));
+    Ok(Some(Present { user, session, second_factor, accounts, scope, pauses, header }))
 }
 
 /// Finds what sign-in needs: the active user's key and password hash.

@@ -54,9 +54,7 @@ pub async fn demo_users(pool: &PgPool) -> anyhow::Result<()> {
 pub async fn wait_for_orders(pool: &PgPool, timeout: SignedDuration) -> anyhow::Result<()> {
     let all_read = async {
         loop {
-            let accounts = db::accounts::list(pool).await?;
-            let ids: Vec<String> = accounts.into_iter().map(|it| it.id.0).collect();
-            let states = db::sync_states::list(pool, &ids).await?;
+            let states = db::sync_states::all(pool).await?;
             if !states.is_empty() && states.iter().all(|it| it.backfilled_at.is_some()) {
                 return anyhow::Ok(());
             }

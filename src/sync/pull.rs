@@ -76,9 +76,9 @@ pub async fn step(context: &Context) -> db::Result<Pulled> {
     if !db::sync_states::take(&mut conn, account, *worker, now, now + LEASE).await? {
         return Ok(Pulled::NotDue);
     }
-    let states = db::sync_states::list(&mut *conn, std::slice::from_ref(&account.0)).await?;
+    let state = db::sync_states::find(&mut *conn, account).await?;
     drop(conn);
-    let Some(state) = states.into_iter().next() else { return Ok(Pulled::NotDue) };
+    let Some(state) = state else { return Ok(Pulled::NotDue) };
     let passed = pass(context, &state).await;
     let now = clock.now();
     let mut conn = pool.acquire().await?;

@@ -41,8 +41,7 @@ use crate::workflow::accounts::Draft;
 pub async fn list(State(state): State<AppState>, signed_in: SignedIn) -> Result<Html<String>> {
     check(&signed_in)?;
     let settings = db::accounts::settings(&state.pool, None).await?;
-    let ids: Vec<String> = settings.iter().map(|it| it.account.id.0.clone()).collect();
-    let states = db::sync_states::list(&state.pool, &ids).await?;
+    let states = db::sync_states::all(&state.pool).await?;
     html(&ListPage::new(&state, &signed_in, settings, &states))
 }
 

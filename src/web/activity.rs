@@ -13,7 +13,6 @@ use sqlx::PgConnection;
 use crate::db;
 use crate::db::audit::Filter;
 use crate::db::audit::Found;
-use crate::db::audit::NO_ACCOUNT;
 use crate::db::audit::Position;
 use crate::domain::audit;
 use crate::domain::audit::Outcome;
@@ -66,7 +65,7 @@ pub async fn show(
     let (now, lang) = (state.clock.now(), signed_in.lang);
     let sees_all = audit::sees_all(signed_in.user.operator.role);
     let (mut selection, mut misread) = Selection::parse(&query);
-    let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
+    let mut conn = state.scoped.acquire(&signed_in.scope).await?;
     let people = People(db::audit::people(&mut *conn).await?);
     selection.keep_known(&people, sees_all, &mut misread);
     let zone = signed_in.zone();
@@ -104,10 +103,8 @@ async fn page(
 ) -> db::Result<(Vec<Found>, bool)> {
     let operator = &signed_in.user.operator;
     let own = (!audit::sees_all(operator.role)).then_some(operator.id);
-    let mut accounts = signed_in.account_ids();
-    accounts.push(NO_ACCOUNT.to_owned());
     let filter = Filter {
-        accounts,
+        scope: signed_in.scope.clone(),
         user: own.or(selection.person),
         topics: selection.topic.iter().map(|it| it.as_str().to_owned()).collect(),
         outcomes: selection.outcome.iter().map(|it| it.as_str().to_owned()).collect(),

@@ -43,7 +43,10 @@ struct PromiseView {
 pub async fn list(State(state): State<AppState>, signed_in: SignedIn) -> Result<Html<String>> {
     let (now, lang) = (state.clock.now(), signed_in.lang);
     let layout = Layout::new(&state, &signed_in, Place::Attention);
-    let promises = db::promises::for_people(&state.pool, &signed_in.account_ids()).await?;
+    let scope = &signed_in.scope;
+    let mut conn = state.scoped.acquire(scope).await?;
+    let promises = db::promises::for_people(&mut *conn, scope).await?;
+    drop(conn);
     let accounts = signed_in.accounts.iter().map(|it| (&it.id, it));
     let accounts: HashMap<&AccountId, &Account> = accounts.collect();
     let promises = promises

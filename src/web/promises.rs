@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::response::Redirect;
 use axum::response::Response;
+use sqlx::postgres::PgTransaction;
 use uuid::Uuid;
 
 use crate::db;
@@ -19,6 +20,7 @@ use crate::domain::action::ActionKind;
 use crate::domain::action::Blocked;
 use crate::domain::delivery::Progress;
 use crate::domain::delivery::State as Delivered;
+use crate::domain::order::AccountId;
 use crate::web::AppState;
 use crate::web::components::Badge;
 use crate::web::components::Delivery;
@@ -134,9 +136,9 @@ pub async fn withdraw(
     signed_in: SignedIn,
     Path(id): Path<Uuid>,
 ) -> Result<Response> {
-    let (accounts, now) = (signed_in.account_ids(), state.clock.now());
-    let operator = &signed_in.user.operator;
-    let settled = promise::withdraw(&state.pool, &accounts, id, operator, now).await;
+    let (operator, now) = (&signed_in.user.operator, state.clock.now());
+    let (tx, account) = find(&state, &signed_in, id).await?;
+    let settled = promise::withdraw(tx, &account, id, operator, now).await;
     answer(&state, &signed_in, id, Delivered::Withdrawn, settled).await
 }
 
@@ -166,11 +168,22 @@ pub async fn decide(
     {
         return Ok(page);
     }
-    let (accounts, now) = (signed_in.account_ids(), state.clock.now());
-    let operator = &signed_in.user.operator;
-    let settled = promise::decide(&state.pool, &accounts, id, operator, done, now).await;
+    let (operator, now) = (&signed_in.user.operator, state.clock.now());
+    let (tx, account) = find(&state, &signed_in, id).await?;
+    let settled = promise::decide(tx, &account, id, operator, done, now).await;
     let wanted = if done { Delivered::Confirmed } else { Delivered::Refused };
     answer(&state, &signed_in, id, wanted, settled).await
+}
+
+/// The account of a promise of the user's, with a transaction to settle it in.
+async fn find(
+    state: &AppState,
+    signed_in: &SignedIn,
+    id: Uuid,
+) -> Result<(PgTransaction<'static>, AccountId)> {
+    let mut tx = state.scoped.begin(&signed_in.scope).await?;
+    let found = db::promises::find(&mut *tx, &signed_in.scope, id).await?;
+    Ok((tx, found.ok_or(Error::NotFound)?.account))
 }
 
 /// What speaks against "it was not done": it opens the way to doing it twice, so that the marketplace is
@@ -234,9 +247,8 @@ async fn answer(
 }
 
 async fn page(state: &AppState, signed_in: &SignedIn, id: Uuid) -> Result<PromisePage> {
-    let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
-    let accounts = signed_in.account_ids();
-    let found = db::promises::find(&mut *conn, &accounts, id).await?;
+    let mut conn = state.scoped.acquire(&signed_in.scope).await?;
+    let found = db::promises::find(&mut *conn, &signed_in.scope, id).await?;
     let mut promise = found.ok_or(Error::NotFound)?;
     let Promise { account, order_id, .. } = &promise;
     let desk = Desk::open(&mut conn, state, signed_in, &account.0, order_id).await?;

@@ -32,6 +32,7 @@ use crate::db;
 use crate::db::accounts::Account;
 use crate::db::order_counts::Header;
 use crate::db::pauses::Pause;
+use crate::db::scope::SellerScope;
 use crate::db::users::Present;
 use crate::db::users::User;
 use crate::domain::operator::Role;
@@ -87,6 +88,8 @@ pub struct SignedIn {
     pub user: User,
     /// The accounts they work for, in the order of the settings.
     pub accounts: Vec<Account>,
+    /// The same for queries.
+    pub scope: SellerScope,
     /// Which of them send nothing.
     pub pauses: Vec<Pause>,
     /// Their session.
@@ -102,11 +105,6 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
-    /// The keys of their accounts, as queries want them.
-    pub fn account_ids(&self) -> Vec<String> {
-        self.accounts.iter().map(|it| it.id.0.clone()).collect()
-    }
-
     /// Whether the deployer demands a second factor of them.
     pub const fn needs_second_factor(&self, settings: &Settings) -> bool {
         settings.admins_need_second_factor && matches!(self.user.operator.role, Role::Admin)
@@ -188,16 +186,24 @@ async fn find(parts: &mut Parts, state: &AppState) -> Result<Option<SignedIn>, E
     let Some(id) = session.id() else { return Ok(None) };
     let (session_hash, now) = (session_store::hash(id), state.clock.now());
     let found = db::users::present(&state.pool, &session_hash, now - IDLE, now).await?;
-    let Some(Present { user, session, second_factor, accounts, pauses, header }) = found else {
-        return Ok(None);
-    };
+    let Some(present) = found else { return Ok(None) };
+    let Present { user, session, second_factor, accounts, scope, pauses, header } = present;
     if now.duration_since(session.seen_at) >= GRAIN && !is_poll(&parts.headers) {
         db::sessions::touch(&state.pool, &session_hash, now).await?;
     }
     let chosen = user.language.as_deref().and_then(Lang::parse);
     let lang = chosen.unwrap_or_else(|| Lang::negotiate(&parts.headers));
-    let signed_in =
-        SignedIn { user, accounts, pauses, session, session_hash, second_factor, lang, header };
+    let signed_in = SignedIn {
+        user,
+        accounts,
+        scope,
+        pauses,
+        session,
+        session_hash,
+        second_factor,
+        lang,
+        header,
+    };
     if let Some(visitor) = parts.extensions.get::<Visitor>() {
         visitor.0.get_or_init(|| signed_in.clone());
     }

@@ -87,13 +87,15 @@ struct FaultView {
 /// `GET /sync`
 pub async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<Html<String>> {
     let (now, lang) = (state.clock.now(), signed_in.lang);
-    let ids = signed_in.account_ids();
     let layout = Layout::new(&state, &signed_in, Place::Sync);
-    let states = db::sync_states::list(&state.pool, &ids).await?;
-    let outbox = db::sync_states::outbox(&state.pool, &ids).await?;
-    let groups = db::unsent::groups(&state.pool, &ids).await?;
-    let faults = db::faults::list(&state.pool, &ids).await?;
-    let orders = db::order_counts::by_account(&state.pool, &ids).await?;
+    let scope = &signed_in.scope;
+    let mut conn = state.scoped.acquire(scope).await?;
+    let states = db::sync_states::list(&mut *conn, scope).await?;
+    let outbox = db::sync_states::outbox(&mut *conn, scope).await?;
+    let groups = db::unsent::groups(&mut *conn, scope).await?;
+    let faults = db::faults::list(&mut *conn, scope).await?;
+    let orders = db::order_counts::by_account(&mut *conn, scope).await?;
+    drop(conn);
     let orders: HashMap<AccountId, i64> = orders.into_iter().collect();
     let names = signed_in.accounts.iter().map(|it| (it.id.clone(), it.name.as_str()));
     let names: HashMap<AccountId, &str> = names.collect();

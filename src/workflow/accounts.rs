@@ -135,7 +135,7 @@ pub async fn save(
     if before == Before::Nothing && !db::accounts::insert(&mut tx, &draft.account).await? {
         return Err(AccountError::Taken);
     }
-    db::pauses::lock(&mut tx, std::slice::from_ref(&account.0)).await?;
+    db::accounts::lock(&mut tx, account).await?;
     let settings = db::accounts::settings(&mut *tx, Some(account)).await?;
     let known = settings.into_iter().next().ok_or(AccountError::Unknown)?;
     if known.in_file {

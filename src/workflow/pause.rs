@@ -4,9 +4,10 @@
 
 use jiff::Timestamp;
 use sqlx::PgConnection;
-use sqlx::PgPool;
+use sqlx::postgres::PgTransaction;
 
 use crate::db;
+use crate::db::scope::SellerScope;
 use crate::domain::action::Blocked;
 use crate::domain::audit::Act;
 use crate::domain::audit::Entry;
@@ -33,17 +34,16 @@ impl From<sqlx::Error> for PauseError {
     }
 }
 
-/// Keeps everything that is promised for these accounts from leaving. What left before is read about on.
+/// Keeps everything that is promised for these accounts from leaving, and ends the transaction. What left before is read about on.
 pub async fn pause(
-    pool: &PgPool,
-    accounts: &[String],
+    mut tx: PgTransaction<'_>,
+    scope: &SellerScope,
     operator: &Operator,
     now: Timestamp,
 ) -> Result<(), PauseError> {
     check(operator)?;
-    let mut tx = pool.begin().await?;
-    db::pauses::lock(&mut tx, accounts).await?;
-    let changed = db::pauses::set(&mut tx, accounts, operator.id, now).await?;
+    db::pauses::lock(&mut tx, scope).await?;
+    let changed = db::pauses::set(&mut tx, scope, operator.id, now).await?;
     note(&mut tx, &changed, operator, &Act::SendingPaused, now).await?;
     tx.commit().await?;
     for account in changed {
@@ -54,15 +54,14 @@ pub async fn pause(
 
 /// Lets everything leave again that is promised for these accounts: what became due meanwhile, at once.
 pub async fn resume(
-    pool: &PgPool,
-    accounts: &[String],
+    mut tx: PgTransaction<'_>,
+    scope: &SellerScope,
     operator: &Operator,
     now: Timestamp,
 ) -> Result<(), PauseError> {
     check(operator)?;
-    let mut tx = pool.begin().await?;
-    db::pauses::lock(&mut tx, accounts).await?;
-    let changed = db::pauses::clear(&mut tx, accounts).await?;
+    db::pauses::lock(&mut tx, scope).await?;
+    let changed = db::pauses::clear(&mut tx, scope).await?;
     note(&mut tx, &changed, operator, &Act::SendingResumed, now).await?;
     tx.commit().await?;
     for account in changed {
@@ -101,7 +100,7 @@ pub fn may_retry(role: Role) -> bool {
 
 /// Tries again now what the same trouble kept from leaving.
 pub async fn retry(
-    pool: &PgPool,
+    mut tx: PgTransaction<'_>,
     account: &AccountId,
     trouble: &str,
     operator: &Operator,
@@ -110,7 +109,6 @@ pub async fn retry(
     if !may_retry(operator.role) {
         return Err(Blocked::Needs(Permission::Ship).into());
     }
-    let mut tx = pool.begin().await?;
     let promises = db::unsent::hurry(&mut tx, account, trouble, now).await?;
     let act = Act::Retried { trouble: trouble.to_owned(), promises };
     audit::note(&mut tx, &Entry::by(operator.id, act, now).in_account(account)).await?;

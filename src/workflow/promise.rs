@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use jiff::Timestamp;
 use sqlx::PgConnection;
 use sqlx::PgPool;
+use sqlx::postgres::PgTransaction;
 use uuid::Uuid;
 
 use crate::db;
@@ -75,15 +76,15 @@ impl From<sqlx::Error> for PerformError {
 /// Takes up an operator's action: decides under the order's lock, and promises it to the marketplace.
 ///
 /// The promise leaves after `delay`, during which it can be withdrawn, or at once when the deadline is
-/// near. Answers with the promise; with the first one, when the form was sent before.
+/// near. Answers with the promise; with the first one, when the form was sent before. The transaction, which is
+/// over then, says what the operator may see.
 pub async fn perform(
-    pool: &PgPool,
+    mut tx: PgTransaction<'_>,
     submission: &Submission<'_>,
     now: Timestamp,
     delay: SignedDuration,
 ) -> Result<Uuid, PerformError> {
     let Submission { id, account, order_id, action, operator, live, file } = submission;
-    let mut tx = pool.begin().await?;
     if !db::orders::lock(&mut tx, account, order_id).await? {
         return Err(PerformError::NotFound);
     }
@@ -161,7 +162,7 @@ pub async fn take(
     // A transaction of its own: what follows locks the order first, and this locks the promise.
     let taken = db::promises::take(&mut conn, account, now, now + LEASE).await?;
     let Some((id, fence)) = taken else { return Ok(None) };
-    let found = db::promises::find(&mut *conn, std::slice::from_ref(&account.0), id).await?;
+    let found = db::promises::find_in(&mut *conn, account, id).await?;
     Ok(found.filter(|it| it.fence == fence))
 }
 
@@ -239,21 +240,21 @@ impl From<sqlx::Error> for SettleError {
 
 /// Takes a promise back that has not left. A worker that is just about to send it finds that it may not.
 pub async fn withdraw(
-    pool: &PgPool,
-    accounts: &[String],
+    tx: PgTransaction<'_>,
+    account: &AccountId,
     promise_id: Uuid,
     operator: &Operator,
     now: Timestamp,
 ) -> Result<Promise, SettleError> {
     let settled = State::Withdrawn;
     let event = Event::Delivery { state: settled, refusal: None };
-    settle(pool, accounts, promise_id, operator, State::Queued, settled, &event, now).await
+    settle(tx, account, promise_id, operator, State::Queued, settled, &event, now).await
 }
 
 /// Settles what only a person can: whether a promise that needs one was done.
 pub async fn decide(
-    pool: &PgPool,
-    accounts: &[String],
+    tx: PgTransaction<'_>,
+    account: &AccountId,
     promise_id: Uuid,
     operator: &Operator,
     done: bool,
@@ -261,13 +262,13 @@ pub async fn decide(
 ) -> Result<Promise, SettleError> {
     let settled = if done { State::Confirmed } else { State::Refused };
     let event = Event::Decided { done };
-    settle(pool, accounts, promise_id, operator, State::NeedsPerson, settled, &event, now).await
+    settle(tx, account, promise_id, operator, State::NeedsPerson, settled, &event, now).await
 }
 
 #[expect(clippy::too_many_arguments, reason = "private, and each caller reads as a sentence")]
 async fn settle(
-    pool: &PgPool,
-    accounts: &[String],
+    mut tx: PgTransaction<'_>,
+    account: &AccountId,
     promise_id: Uuid,
     operator: &Operator,
     from: State,
@@ -275,11 +276,10 @@ async fn settle(
     event: &Event,
     now: Timestamp,
 ) -> Result<Promise, SettleError> {
-    let mut tx = pool.begin().await?;
-    let found = db::promises::find(&mut *tx, accounts, promise_id).await?;
-    let Promise { account, order_id, .. } = found.ok_or(SettleError::NotFound)?;
-    db::orders::lock(&mut tx, &account, &order_id).await?;
-    let found = db::promises::find(&mut *tx, accounts, promise_id).await?;
+    let found = db::promises::find_in(&mut *tx, account, promise_id).await?;
+    let Promise { order_id, .. } = found.ok_or(SettleError::NotFound)?;
+    db::orders::lock(&mut tx, account, &order_id).await?;
+    let found = db::promises::find_in(&mut *tx, account, promise_id).await?;
     let mut promise = found.ok_or(SettleError::NotFound)?;
     let permission = promise.action.kind().spec().permission;
     if !operator.role.may(permission) {
@@ -294,10 +294,10 @@ async fn settle(
         return Err(SettleError::TooLate(promise.progress.state));
     }
     if to != State::Confirmed {
-        db::promises::drop_file(&mut tx, &account, promise_id).await?;
+        db::promises::drop_file(&mut tx, account, promise_id).await?;
     }
     let user = Some(operator.id);
-    db::events::add(&mut tx, &account, &order_id, user, Some(promise_id), event, now).await?;
+    db::events::add(&mut tx, account, &order_id, user, Some(promise_id), event, now).await?;
     audit::ended_by(&mut tx, operator.id, &promise, now).await?;
     tx.commit().await?;
     Ok(promise)

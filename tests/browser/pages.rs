@@ -6,6 +6,7 @@ use comptoir::domain::action::Action;
 use comptoir::domain::action::Gesture;
 use comptoir::domain::delivery::State;
 use comptoir::domain::operator::Role;
+use comptoir::domain::order::AccountId;
 use jiff::SignedDuration;
 use octopia_simulator::Fault;
 use octopia_simulator::Matcher;
@@ -322,7 +323,7 @@ impl Scene {
 }
 
 async fn state(world: &World, promise: Uuid) -> State {
-    let accounts = ["maison".to_owned()];
-    let found = db::promises::find(&world.pool, &accounts, promise).await.unwrap();
+    let maison = AccountId("maison".to_owned());
+    let found = db::promises::find_in(&world.pool, &maison, promise).await.unwrap();
     found.unwrap().progress.state
 }

@@ -10,6 +10,7 @@ use argon2::password_hash::PasswordHasher;
 use comptoir::clock::Clock;
 use comptoir::config;
 use comptoir::db;
+use comptoir::db::scope::ScopedPool;
 use comptoir::domain::action::Action;
 use comptoir::domain::action::Live;
 use comptoir::domain::action::Ship;
@@ -124,7 +125,8 @@ impl World {
         let key = Key::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();
         let keys = Some(Arc::new(Keys::new(key, None)));
         let live = comptoir::live::Live::with(&accounts, keys, Reach::Anywhere).unwrap();
-        let state = AppState { pool: pool.clone(), clock: clock.clone(), live, settings };
+        let scoped = ScopedPool::beside(&pool);
+        let state = AppState { pool: pool.clone(), scoped, clock: clock.clone(), live, settings };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let stop = CancellationToken::new();
@@ -174,7 +176,8 @@ impl World {
         let submission =
             Submission { id, account: &account, order_id, action, operator, live, file };
         let delay = SignedDuration::from_secs(delay);
-        workflow::perform(&self.pool, &submission, self.clock.now(), delay).await.unwrap()
+        let tx = self.pool.begin().await.unwrap();
+        workflow::perform(tx, &submission, self.clock.now(), delay).await.unwrap()
     }
 
     /// One parcel with everything that is left to ship.

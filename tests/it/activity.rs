@@ -7,7 +7,6 @@ use axum::extract::ConnectInfo;
 use axum::http::Request;
 use comptoir::db;
 use comptoir::db::audit::Filter;
-use comptoir::db::audit::NO_ACCOUNT;
 use comptoir::db::audit::Position;
 use comptoir::domain::action::ActionKind;
 use comptoir::domain::audit::Act;
@@ -289,9 +288,10 @@ async fn a_page_is_ranges_of_the_index_made_for_it(pool: PgPool) {
     sqlx::query("VACUUM ANALYZE audit").execute(&app.pool).await.unwrap();
     let one = user(&app, Role::Viewer).await;
     let words = |it: &str| vec![it.to_owned()];
+    let scope = app.scope(Role::Manager).await;
     let before = Position { at: "2023-11-15T02:00:00Z".parse().unwrap(), seq: 0 };
     let all = Filter {
-        accounts: vec![NO_ACCOUNT.to_owned(), "maison".to_owned()],
+        scope: scope.clone(),
         user: None,
         topics: Vec::new(),
         outcomes: Vec::new(),
@@ -311,7 +311,7 @@ async fn a_page_is_ranges_of_the_index_made_for_it(pool: PgPool) {
         (Filter { user: Some(one), order_id, ..all.clone() }, "audit_by_order"),
     ] {
         // A fresh connection has prepared nothing else.
-        let mut conn = app.pool.acquire().await.unwrap().detach();
+        let mut conn = app.state.scoped.acquire(&scope).await.unwrap().detach();
         let found = db::audit::page(&mut conn, &filter, 51).await.unwrap();
         assert_eq!(found.len(), if filter.order_id.is_some() { found.len() } else { 51 });
         let sql = "SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%CROSS JOIN LATERAL%'";
@@ -343,7 +343,7 @@ fn arguments(filter: &Filter) -> String {
         format!("'{{{}}}'", words.join(","))
     };
     let mut arguments = vec![
-        array(&filter.accounts),
+        array(&["maison".to_owned(), "atelier".to_owned(), String::new()]),
         "'epoch'".to_owned(),
         format!("'{}'", filter.before.at),
         filter.before.seq.to_string(),

@@ -17,6 +17,8 @@ use axum::http::request::Builder;
 use comptoir::clock::Clock;
 use comptoir::db;
 use comptoir::db::accounts::Account;
+use comptoir::db::scope::ScopedPool;
+use comptoir::db::scope::SellerScope;
 use comptoir::domain::operator::Role;
 use comptoir::domain::order::AccountId;
 use comptoir::live::Live;
@@ -74,8 +76,13 @@ impl TestApp {
             let (email, hash) = (email(role), cheap_hash());
             db::users::upsert(&pool, email, name(role), role, &hash, clock.now()).await.unwrap();
         }
-        let state =
-            AppState { pool: pool.clone(), clock: clock.clone(), live: Live::default(), settings };
+        let state = AppState {
+            pool: pool.clone(),
+            scoped: ScopedPool::beside(&pool),
+            clock: clock.clone(),
+            live: Live::default(),
+            settings,
+        };
         Self { router: web::router(state.clone()), pool, clock, state }
     }
 
@@ -96,6 +103,22 @@ impl TestApp {
             browser.post("/sign-in", &[("email", email(role)), ("password", PASSWORD)]).await;
         assert_eq!(page.status, 303, "{}", page.text());
         browser
+    }
+
+    /// What the user with that role sees. Only a live session makes a scope.
+    pub async fn scope(&self, role: Role) -> SellerScope {
+        let (id, now) = (uuid::Uuid::now_v7(), self.now());
+        let user: i64 = sqlx::query_scalar("SELECT user_id FROM users WHERE email = $1")
+            .bind(email(role))
+            .fetch_one(&self.pool)
+            .await
+            .unwrap();
+        let data = serde_json::json!({ "user_id": user });
+        let ends = now + SignedDuration::from_hours(1);
+        db::sessions::insert(&self.pool, id.as_bytes(), &data, ends, now).await.unwrap();
+        let present =
+            db::users::present(&self.pool, id.as_bytes(), Timestamp::UNIX_EPOCH, now).await;
+        present.unwrap().expect("a live session").scope
     }
 
     /// A browser on routes of the test's own, within everything that surrounds ours.

@@ -206,7 +206,8 @@ impl Market {
             file,
         };
         let now = self.world.shop.app.now();
-        workflow::perform(pool, &submission, now, SignedDuration::ZERO).await.unwrap()
+        let tx = pool.begin().await.unwrap();
+        workflow::perform(tx, &submission, now, SignedDuration::ZERO).await.unwrap()
     }
 
     /// The worker sends and reads until only a person can settle it.

@@ -6,6 +6,8 @@ use comptoir::db::order_list::Filter;
 use comptoir::db::order_list::From;
 use comptoir::db::order_list::Position;
 use comptoir::db::order_list::Sort;
+use comptoir::db::scope::ScopedPool;
+use comptoir::db::scope::SellerScope;
 use serde_json::Value;
 use sqlx::AssertSqlSafe;
 use sqlx::PgConnection;
@@ -31,11 +33,11 @@ const LOAD: &str = "
                             WHEN n % 2 = 0 THEN 'InPreparation' ELSE 'WaitingAcceptance' END AS status)
          AS b";
 
-async fn filled(pool: PgPool) -> PgPool {
+async fn filled(pool: PgPool) -> World {
     let world = World::start(pool).await;
     sqlx::query(LOAD).execute(&world.pool).await.unwrap();
     sqlx::query("VACUUM ANALYZE").execute(&world.pool).await.unwrap();
-    world.pool
+    world
 }
 
 struct Case {
@@ -46,7 +48,7 @@ struct Case {
 }
 
 /// Each of the eight statements, in the middle of the list.
-fn cases() -> Vec<Case> {
+fn cases(scope: &SellerScope) -> Vec<Case> {
     let mut cases = Vec::new();
     for (sort, key, [by_account, by_bucket]) in [
         (Sort::Deadline, 29_999_990_000, ["orders_by_rank", "orders_by_bucket_and_rank"]),
@@ -60,7 +62,7 @@ fn cases() -> Vec<Case> {
                 (vec!["Shipped".to_owned()], by_bucket, 12),
             ] {
                 let filter = Filter {
-                    accounts: vec!["maison".to_owned(), "atelier".to_owned()],
+                    scope: scope.clone(),
                     statuses,
                     channels: Vec::new(),
                     supply_modes: Vec::new(),
@@ -79,7 +81,7 @@ fn cases() -> Vec<Case> {
 
 /// Runs the list on a connection, and explains the statement that it has prepared there for the keys.
 async fn explain(conn: &mut PgConnection, case: &Case, mode: &str) -> Value {
-    let Filter { accounts, statuses, from, .. } = &case.filter;
+    let Filter { statuses, from, .. } = &case.filter;
     let page = order_list::page(conn, &case.filter, 50).await.unwrap();
     assert_eq!((page.rows.len(), page.more), (50, true));
     // Asked without preparing anything, so that the list's own statements are the only ones there.
@@ -92,7 +94,7 @@ async fn explain(conn: &mut PgConnection, case: &Case, mode: &str) -> Value {
     let execute = format!(
         "EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE {name}
            ({}, {}, '{{}}', '{{}}', '{{{}}}', '{{{}}}', {}, '{}', NULL, NULL, {})",
-        array(accounts),
+        array(&["maison".to_owned(), "atelier".to_owned()]),
         array(statuses),
         i64::MIN,
         i64::MAX,
@@ -116,11 +118,14 @@ fn nodes<'a>(plan: &'a Value, found: &mut Vec<&'a Value>) {
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
 async fn each_list_is_a_range_of_the_index_made_for_it(pool: PgPool) {
-    let pool = filled(pool).await;
-    for case in cases() {
+    let world = filled(pool).await;
+    let scope = world.scope().await;
+    // As the pages ask, so that the condition of the database itself is in the plan.
+    let scoped = ScopedPool::beside(&world.pool);
+    for case in cases(&scope) {
         for mode in ["force_generic_plan", "force_custom_plan"] {
             // A fresh connection has prepared nothing else.
-            let mut conn = pool.acquire().await.unwrap().detach();
+            let mut conn = scoped.acquire(&scope).await.unwrap().detach();
             let explained = explain(&mut conn, &case, mode).await;
             let what = format!("{mode}, {:?}\n{explained:#}", case.filter);
             let mut all = Vec::new();
@@ -144,6 +149,7 @@ async fn each_list_is_a_range_of_the_index_made_for_it(pool: PgPool) {
                 assert!(loops <= ranges && read <= page, "{read} × {loops}: {what}");
             }
             assert!(all.iter().any(|it| it["Index Name"] == case.index), "{what}");
+            assert!(explained.to_string().contains("InitPlan"), "no condition: {what}");
         }
     }
 }

@@ -8,6 +8,8 @@ use axum::http::header;
 use comptoir::clock::Clock;
 use comptoir::db;
 use comptoir::db::accounts::Account;
+use comptoir::db::scope::ScopedPool;
+use comptoir::db::scope::SellerScope;
 use comptoir::db::upsert::Incoming;
 use comptoir::domain::address::Address;
 use comptoir::domain::channel::Channel;
@@ -65,8 +67,13 @@ impl World {
             rehash_below: Work { memory: 8, passes: 1 },
             environment: Environment::Production,
         };
-        let state =
-            AppState { pool: pool.clone(), clock: clock.clone(), live: Live::default(), settings };
+        let state = AppState {
+            pool: pool.clone(),
+            scoped: ScopedPool::beside(&pool),
+            clock: clock.clone(),
+            live: Live::default(),
+            settings,
+        };
         Self { pool, clock, router: web::router(state) }
     }
 
@@ -104,6 +111,19 @@ impl World {
         let sql = "UPDATE sync_states SET last_success_at = $1::timestamptz";
         let now = self.clock.now().to_string();
         sqlx::query(sql).bind(now).execute(&self.pool).await.unwrap();
+    }
+
+    /// What somebody sees who works for all accounts. Only a live session makes a scope.
+    pub async fn scope(&self) -> SellerScope {
+        let (id, now) = (uuid::Uuid::now_v7(), self.clock.now());
+        let role = Role::Manager;
+        let user = db::users::upsert(&self.pool, "scope@comptoir.test", "Scope", role, "-", now);
+        let data = serde_json::json!({ "user_id": user.await.unwrap() });
+        let ends = now + SignedDuration::from_hours(1);
+        db::sessions::insert(&self.pool, id.as_bytes(), &data, ends, now).await.unwrap();
+        let present =
+            db::users::present(&self.pool, id.as_bytes(), Timestamp::UNIX_EPOCH, now).await;
+        present.unwrap().expect("a live session").scope
     }
 
     /// The browser of a user with that role, who has gone through the sign-in form.

@@ -110,9 +110,8 @@ async fn read(world: &World, account: &str, order: &str) {
 }
 
 async fn failure(world: &World, account: &str) -> Option<Trouble> {
-    let ids = [account.to_owned()];
-    let states = db::sync_states::list(&world.pool, &ids).await.unwrap();
-    states[0].failure
+    let account = AccountId(account.to_owned());
+    db::sync_states::find(&world.pool, &account).await.unwrap().unwrap().failure
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
@@ -134,10 +133,11 @@ async fn refused_credentials_stop_one_account_until_the_right_secret_comes(pool:
     save(&world, "maison", "an old secret", Before::Unset).await;
     save(&world, "atelier", "atelier-secret", Before::Nothing).await;
     let promise = world.promise_to_ship(&order, "6A21938475603").await;
+    let scope = world.scope().await;
     let team = Team::start(&world.pool);
     read(&world, "atelier", &other).await;
     until("the promise waits for credentials", async || {
-        let groups = db::unsent::groups(&world.pool, &["maison".to_owned()]).await.unwrap();
+        let groups = db::unsent::groups(&world.pool, &scope).await.unwrap();
         groups.into_iter().find(|it| it.trouble == Trouble::CredentialsRefused.as_str())
     })
     .await;

@@ -84,7 +84,8 @@ impl Case {
             file,
         };
         let now = world.clock.now();
-        workflow::perform(&world.pool, &submission, now, SignedDuration::ZERO).await
+        let tx = world.pool.begin().await?;
+        workflow::perform(tx, &submission, now, SignedDuration::ZERO).await
     }
 }
 

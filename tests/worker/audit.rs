@@ -77,14 +77,14 @@ async fn every_step_that_a_person_or_the_marketplace_decides_is_an_entry(pool: P
     world.send().await;
     let promise = world.promise_to_ship(withdrawn, "6A2").await;
     let operator = world.operator(Role::Warehouse).await;
-    let (accounts, now) = ([world.account.0.clone()], world.clock.now());
-    workflow::promise::withdraw(&world.pool, &accounts, promise, &operator, now).await.unwrap();
+    let (account, now) = (&world.account, world.clock.now());
+    let tx = world.pool.begin().await.unwrap();
+    workflow::promise::withdraw(tx, account, promise, &operator, now).await.unwrap();
     let promise = world.promise_to_ship(withdrawn, "6A3").await;
     let sql = "UPDATE promises SET state = 'needs_person' WHERE promise_id = $1";
     sqlx::query(sql).bind(promise).execute(&world.pool).await.unwrap();
-    workflow::promise::decide(&world.pool, &accounts, promise, &operator, false, now)
-        .await
-        .unwrap();
+    let tx = world.pool.begin().await.unwrap();
+    workflow::promise::decide(tx, account, promise, &operator, false, now).await.unwrap();
 
     assert_eq!(
         entries(&world.pool).await,

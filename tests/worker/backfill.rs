@@ -26,15 +26,15 @@ async fn ten_thousand_orders_come_but_the_malformed_one_which_is_flagged(pool: P
 
     assert_eq!(world.pull().await, Pulled::Done { written: 9_999 });
 
-    let accounts = [world.account.0.clone()];
-    let faults = db::faults::list(&world.pool, &accounts).await.unwrap();
+    let scope = world.scope().await;
+    let faults = db::faults::list(&world.pool, &scope).await.unwrap();
     assert_eq!(faults.iter().map(|it| &it.order_id).collect::<Vec<_>>(), [&bad]);
     world.simulator.clear_faults();
     world.simulator.cancel_in_portal(&bad).unwrap();
     world.pull().await;
-    assert!(db::faults::list(&world.pool, &accounts).await.unwrap().is_empty());
+    assert!(db::faults::list(&world.pool, &scope).await.unwrap().is_empty());
     let mut local = BTreeMap::new();
-    for bucket in db::order_counts::buckets(&world.pool, &accounts).await.unwrap() {
+    for bucket in db::order_counts::buckets(&world.pool, &scope).await.unwrap() {
         *local.entry(bucket.status).or_default() += bucket.orders;
     }
     let mut remote = BTreeMap::new();

@@ -108,9 +108,10 @@ async fn what_is_withdrawn_while_it_is_about_to_leave_is_not_sent(pool: PgPool) 
     hold.reached().await;
 
     let operator = world.operator(Role::Warehouse).await;
-    let accounts = [world.account.0.clone()];
     let now = world.clock.now();
-    workflow::promise::withdraw(&world.pool, &accounts, promise, &operator, now).await.unwrap();
+    let tx = world.pool.begin().await.unwrap();
+    let account = &world.account;
+    workflow::promise::withdraw(tx, account, promise, &operator, now).await.unwrap();
     hold.release();
     step.await.unwrap();
 

@@ -214,14 +214,14 @@ async fn a_marketplace_that_never_answers_ends_with_a_person_who_can_decide(pool
     assert_eq!(world.send_until_decided(promise).await, State::NeedsPerson);
     assert_eq!(world.calls("POST", "/shipments").len(), 3);
 
-    let accounts = [world.account.0.clone()];
-    let now = world.clock.now();
+    let (account, now) = (&world.account, world.clock.now());
+    let begin = async || world.pool.begin().await.unwrap();
     let service = world.operator(Role::CustomerService).await;
     let refused =
-        workflow::promise::decide(&world.pool, &accounts, promise, &service, false, now).await;
+        workflow::promise::decide(begin().await, account, promise, &service, false, now).await;
     assert!(matches!(refused, Err(SettleError::Blocked(_))));
     let warehouse = world.operator(Role::Warehouse).await;
-    workflow::promise::decide(&world.pool, &accounts, promise, &warehouse, false, now)
+    workflow::promise::decide(begin().await, account, promise, &warehouse, false, now)
         .await
         .unwrap();
     assert_eq!(world.state(promise).await, State::Refused);

@@ -24,8 +24,7 @@ async fn mirrored(world: &World) -> i64 {
 }
 
 async fn sync_state(world: &World) -> db::sync_states::SyncState {
-    let accounts = [world.account.0.clone()];
-    db::sync_states::list(&world.pool, &accounts).await.unwrap().remove(0)
+    db::sync_states::find(&world.pool, &world.account).await.unwrap().unwrap()
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
@@ -184,16 +183,16 @@ async fn an_order_that_is_readable_again_as_it_was_is_no_longer_flagged(pool: Pg
     let world = World::start(pool).await;
     let order = world.simulator.add(OrderDraft::new("maison"));
     world.pull().await;
-    let accounts = [world.account.0.clone()];
+    let scope = world.scope().await;
     let malformed = Fault::new(FaultKind::MalformedOrder);
     world.simulator.fault(malformed.on(Matcher::any().order(&order)));
     world.pull().await;
-    assert_eq!(db::faults::list(&world.pool, &accounts).await.unwrap().len(), 1);
+    assert_eq!(db::faults::list(&world.pool, &scope).await.unwrap().len(), 1);
 
     world.simulator.clear_faults();
     world.pull().await;
 
-    assert!(db::faults::list(&world.pool, &accounts).await.unwrap().is_empty());
+    assert!(db::faults::list(&world.pool, &scope).await.unwrap().is_empty());
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]

@@ -130,13 +130,14 @@ async fn the_bytes_of_an_invoice_that_is_not_sent_are_forgotten(pool: PgPool) {
     let world = World::start(pool).await;
     let case = actions::invoice();
     let operator = world.operator(Role::Admin).await;
-    let accounts = [world.account.0.clone()];
     let bytes = async |id| db::promises::file(&world.pool, &world.account, id).await.unwrap();
     let (order, action) = case.prepare(&world).await;
     let withdrawn = case.promise(&world, &order, &action).await;
     assert!(bytes(withdrawn).await.is_some());
     let now = world.clock.now();
-    workflow::promise::withdraw(&world.pool, &accounts, withdrawn, &operator, now).await.unwrap();
+    let tx = world.pool.begin().await.unwrap();
+    let account = &world.account;
+    workflow::promise::withdraw(tx, account, withdrawn, &operator, now).await.unwrap();
     assert_eq!(bytes(withdrawn).await, None);
 
     let refused = case.promise(&world, &order, &action).await;

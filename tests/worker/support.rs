@@ -4,6 +4,7 @@ use comptoir::clock::Clock;
 use comptoir::config;
 use comptoir::db;
 use comptoir::db::promises::Promise;
+use comptoir::db::scope::SellerScope;
 use comptoir::domain::action::Action;
 use comptoir::domain::action::Live;
 use comptoir::domain::action::Ship;
@@ -22,6 +23,7 @@ use comptoir::workflow;
 use comptoir::workflow::PerformError;
 use comptoir::workflow::Submission;
 use jiff::SignedDuration;
+use jiff::Timestamp;
 use octopia_simulator::Config;
 use octopia_simulator::Party;
 use octopia_simulator::Simulator;
@@ -70,6 +72,17 @@ impl World {
         pull::step(&self.context).await.unwrap()
     }
 
+    /// What somebody sees who works for all accounts. Only a live session makes a scope.
+    pub async fn scope(&self) -> SellerScope {
+        let (id, now) = (Uuid::now_v7(), self.clock.now());
+        let data = serde_json::json!({ "user_id": self.operator(Role::Manager).await.id });
+        let ends = now + SignedDuration::from_hours(1);
+        db::sessions::insert(&self.pool, id.as_bytes(), &data, ends, now).await.unwrap();
+        let present =
+            db::users::present(&self.pool, id.as_bytes(), Timestamp::UNIX_EPOCH, now).await;
+        present.unwrap().expect("a live session").scope
+    }
+
     pub async fn operator(&self, role: Role) -> Operator {
         let name = format!("{role:?}");
         let email = format!("{}@comptoir.test", role.as_str());
@@ -99,7 +112,8 @@ impl World {
         let account = &self.account;
         let (live, file) = (Live::NotAsked, None);
         let submission = Submission { id, account, order_id, action, operator, live, file };
-        workflow::perform(&self.pool, &submission, self.clock.now(), SignedDuration::ZERO).await
+        let tx = self.pool.begin().await?;
+        workflow::perform(tx, &submission, self.clock.now(), SignedDuration::ZERO).await
     }
 
     pub async fn ship_all(&self, order_id: &str, number: &str) -> Action {
@@ -124,8 +138,7 @@ impl World {
     }
 
     pub async fn found(&self, promise: Uuid) -> Promise {
-        let accounts = [self.account.0.clone()];
-        db::promises::find(&self.pool, &accounts, promise).await.unwrap().expect("a promise")
+        db::promises::find_in(&self.pool, &self.account, promise).await.unwrap().expect("a promise")
     }
 
     pub async fn state(&self, promise: Uuid) -> State {

@@ -8,7 +8,9 @@ use sqlx::PgConnection;
 use crate::db::Error;
 use crate::db::Result;
 use crate::db::at;
+use crate::db::audit::NO_ACCOUNT;
 use crate::db::audit::read_act;
+use crate::db::scope::SellerScope;
 use crate::domain::audit::Act;
 use crate::domain::audit::Actor;
 use crate::domain::audit::Outcome;
@@ -17,8 +19,8 @@ use crate::domain::audit::Topic;
 /// What is looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
-    /// The accounts, [`super::NO_ACCOUNT`] for what concerns none.
-    pub accounts: Vec<String>,
+    /// The accounts. What concerns none is always among it.
+    pub scope: SellerScope,
     /// One user's own.
     pub user: Option<i64>,
     /// Words of `domain::audit::Topic`; none for all.
@@ -84,7 +86,7 @@ struct Stored {
 ///
 /// `$1` accounts, `$2` the beginning, `$3` and `$4` the place, `$5` how many; then whatever narrows it.
 macro_rules! entries {
-    ($ranges:tt, $narrowed:tt, $conn:expr, $filter:expr, $limit:expr $(, $argument:expr)*) => {
+    ($ranges:tt, $narrowed:tt, $conn:expr, $accounts:expr, $filter:expr, $limit:expr $(, $argument:expr)*) => {
         sqlx::query_as!(
             Stored,
             "SELECT f.* FROM unnest($1::text[]) AS r(account_id) " + $ranges + "
@@ -98,7 +100,7 @@ macro_rules! entries {
                LIMIT $5) AS f
              ORDER BY f.at DESC, f.seq DESC
              LIMIT $5",
-            &$filter.accounts,
+            $accounts,
             at($filter.from),
             at($filter.before.at),
             $filter.before.seq,
@@ -113,6 +115,8 @@ macro_rules! entries {
 /// The newest entries of that filter, at most `limit`.
 pub async fn page(conn: &mut PgConnection, filter: &Filter, limit: i64) -> Result<Vec<Found>> {
     let Filter { user, topics, outcomes, order_id, .. } = filter;
+    let accounts = [filter.scope.keys(), &[NO_ACCOUNT.to_owned()]].concat();
+    let accounts = accounts.as_slice();
     let narrowed = !topics.is_empty() || !outcomes.is_empty();
     let stored = match (order_id, user, narrowed) {
         // An order has few entries, so that what else is asked for is picked out of them.
@@ -122,6 +126,7 @@ pub async fn page(conn: &mut PgConnection, filter: &Filter, limit: i64) -> Resul
              AND (cardinality($8::text[]) = 0 OR a.topic = ANY ($8))
              AND (cardinality($9::text[]) = 0 OR a.outcome = ANY ($9))",
             conn,
+            accounts,
             filter,
             limit,
             order_id,
@@ -129,9 +134,9 @@ pub async fn page(conn: &mut PgConnection, filter: &Filter, limit: i64) -> Resul
             topics,
             outcomes
         ),
-        (None, None, false) => entries!("", "", conn, filter, limit),
+        (None, None, false) => entries!("", "", conn, accounts, filter, limit),
         (None, Some(user), false) => {
-            entries!("", "AND a.user_id = $6", conn, filter, limit, user)
+            entries!("", "AND a.user_id = $6", conn, accounts, filter, limit, user)
         }
         (None, None, true) => {
             let (topics, outcomes) = (all_topics(topics), all_outcomes(outcomes));
@@ -139,6 +144,7 @@ pub async fn page(conn: &mut PgConnection, filter: &Filter, limit: i64) -> Resul
                 "CROSS JOIN unnest($6::text[]) AS t(topic) CROSS JOIN unnest($7::text[]) AS o(outcome)",
                 "AND a.topic = t.topic AND a.outcome = o.outcome",
                 conn,
+                accounts,
                 filter,
                 limit,
                 &topics,
@@ -151,6 +157,7 @@ pub async fn page(conn: &mut PgConnection, filter: &Filter, limit: i64) -> Resul
                 "CROSS JOIN unnest($6::text[]) AS t(topic) CROSS JOIN unnest($7::text[]) AS o(outcome)",
                 "AND a.topic = t.topic AND a.outcome = o.outcome AND a.user_id = $8",
                 conn,
+                accounts,
                 filter,
                 limit,
                 &topics,

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::db::Error;
 use crate::db::Result;
 use crate::db::promises::Promise;
+use crate::db::scope::SellerScope;
 use crate::domain::action::Action;
 use crate::domain::action::ActionKind;
 use crate::domain::delivery::Progress;
@@ -36,13 +37,25 @@ macro_rules! promises {
 /// Finds a promise in one of these accounts.
 pub async fn find(
     db: impl PgExecutor<'_>,
-    accounts: &[String],
+    scope: &SellerScope,
     promise_id: Uuid,
 ) -> Result<Option<Promise>> {
     let row =
-        promises!("WHERE p.account_id = ANY ($1) AND p.promise_id = $2", accounts, promise_id)
+        promises!("WHERE p.account_id = ANY ($1) AND p.promise_id = $2", scope.keys(), promise_id)
             .fetch_optional(db)
             .await?;
+    row.map(Promise::try_from).transpose()
+}
+
+/// Finds a promise of that account.
+pub async fn find_in(
+    db: impl PgExecutor<'_>,
+    account: &AccountId,
+    promise_id: Uuid,
+) -> Result<Option<Promise>> {
+    let row = promises!("WHERE p.account_id = $1 AND p.promise_id = $2", account.0, promise_id)
+        .fetch_optional(db)
+        .await?;
     row.map(Promise::try_from).transpose()
 }
 
@@ -127,12 +140,12 @@ pub async fn recent_actions(
 }
 
 /// The promises that only a person can settle, oldest first.
-pub async fn for_people(db: impl PgExecutor<'_>, accounts: &[String]) -> Result<Vec<Promise>> {
+pub async fn for_people(db: impl PgExecutor<'_>, scope: &SellerScope) -> Result<Vec<Promise>> {
     let rows = promises!(
         "WHERE p.account_id = ANY ($1) AND p.state = 'needs_person'
          ORDER BY p.created_at
          LIMIT 200",
-        accounts
+        scope.keys()
     )
     .fetch_all(db)
     .await?;

@@ -57,9 +57,7 @@ pub async fn lock_admins_and(conn: &mut PgConnection, users: &[i64]) -> Result<V
 
 /// Lets gestures of one user be judged one after the other: each must see what the others give away.
 pub async fn lock_for_gesture(conn: &mut PgConnection, user_id: i64) -> Result<()> {
-    sqlx::query_scalar!("SELECT user_id FROM users WHERE user_id = $1 FOR NO KEY UPDATE", user_id)
-        .fetch_optional(conn)
-        .await?;
+    sqlx::query_scalar!("SELECT hold_user($1)", user_id).fetch_one(conn).await?;
     Ok(())
 }
 

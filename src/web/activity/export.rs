@@ -8,10 +8,10 @@ use axum::response::Redirect;
 use axum::response::Response;
 use jiff::tz::TimeZone;
 use sqlx::PgConnection;
-use sqlx::PgPool;
 
 use crate::db;
 use crate::db::audit::Found;
+use crate::db::scope::ScopedPool;
 use crate::domain::audit;
 use crate::domain::audit::act::Exported;
 use crate::web::AppState;
@@ -36,7 +36,7 @@ const PAGE_SIZE: usize = 200;
 #[derive(Debug)]
 struct Table {
     trail: Trail,
-    pool: PgPool,
+    scoped: ScopedPool,
     signed_in: SignedIn,
     people: People,
     zone: TimeZone,
@@ -49,7 +49,7 @@ pub async fn show(
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response> {
     let (mut selection, mut misread) = Selection::parse(&query);
-    let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
+    let mut conn = state.scoped.acquire(&signed_in.scope).await?;
     let people = People(db::audit::people(&mut *conn).await?);
     let sees_all = audit::sees_all(signed_in.user.operator.role);
     selection.keep_known(&people, sees_all, &mut misread);
@@ -62,7 +62,7 @@ pub async fn show(
     let filter = selection.href();
     let (zone, what) = (signed_in.zone(), Exported::Activity);
     let trail = Trail::begin(&mut conn, &state, &signed_in, what, filter).await?;
-    let table = Arc::new(Table { trail, pool: state.pool.clone(), signed_in, people, zone });
+    let table = Arc::new(Table { trail, scoped: state.scoped.clone(), signed_in, people, zone });
     let mut text = format!("{BYTE_ORDER_MARK}{}", table.head());
     let next = table.page(&mut conn, selection, 0, &mut text).await?;
     Ok(File::new(text, next).answer("activity.csv"))
@@ -108,7 +108,7 @@ impl Table {
     fn rest(self: &Arc<Self>, selection: Selection, count: usize) -> Rest {
         let table = Arc::clone(self);
         Rest::new(async move {
-            let mut conn = table.pool.acquire().await?;
+            let mut conn = table.scoped.acquire(&table.signed_in.scope).await?;
             let mut text = String::new();
             let next = table.page(&mut conn, selection, count, &mut text).await?;
             Ok((text, next))

@@ -148,7 +148,7 @@ async fn find(
     file_name: &str,
     (invoice, bytes): (Invoice, Bytes),
 ) -> Result<Result<Matched, String>> {
-    let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
+    let mut conn = state.scoped.acquire(&signed_in.scope).await?;
     for order_id in invoice::orders_named(file_name) {
         let mut desks = Vec::new();
         for account in &signed_in.accounts {
@@ -177,7 +177,7 @@ async fn take(
 ) -> Result<Fate> {
     let Matched { desk, invoice, bytes } = matched;
     let id = form::submission(batch, desk, invoice);
-    if let Some(promise) = promise(state, desk, id).await? {
+    if let Some(promise) = promise(state, signed_in, desk, id).await? {
         return Ok(Fate::Taken { promise, same_as: None });
     }
     let lang = desk.lang();
@@ -187,7 +187,7 @@ async fn take(
     let action = Action::Invoice(invoice.clone());
     let live = Live::NotAsked;
     match action::submit(state, signed_in, desk, id, action, live, Some(bytes)).await? {
-        Outcome::Promised => match promise(state, desk, id).await? {
+        Outcome::Promised => match promise(state, signed_in, desk, id).await? {
             Some(promise) => Ok(Fate::Taken { promise, same_as: None }),
             None => Err(Error::Internal(anyhow::anyhow!("a promise was made and is not there"))),
         },
@@ -202,8 +202,13 @@ async fn take(
     }
 }
 
-async fn promise(state: &AppState, desk: &Desk, id: Uuid) -> Result<Option<Uuid>> {
-    let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
+async fn promise(
+    state: &AppState,
+    signed_in: &SignedIn,
+    desk: &Desk,
+    id: Uuid,
+) -> Result<Option<Uuid>> {
+    let mut conn = state.scoped.acquire(&signed_in.scope).await?;
     Ok(db::promises::of_submission(&mut conn, &desk.account, id).await?)
 }
 

@@ -8,7 +8,6 @@ use axum::response::Redirect;
 use axum::response::Response;
 use uuid::Uuid;
 
-use crate::db;
 use crate::domain::action;
 use crate::domain::action::Action;
 use crate::domain::action::ActionKind;
@@ -43,7 +42,7 @@ pub async fn show(
     Path((account, order_id, slug)): Path<(String, String, String)>,
 ) -> Result<Response> {
     let kind = ActionKind::from_slug(&slug).ok_or(Error::NotFound)?;
-    let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
+    let mut conn = state.scoped.acquire(&signed_in.scope).await?;
     let mut desk = Desk::open(&mut conn, &state, &signed_in, &account, &order_id).await?;
     if let Err(blocked) = action::check(kind, &desk.facts()) {
         return not_possible(desk, kind, &blocked, Kept::default());
@@ -72,7 +71,7 @@ pub async fn perform(
     Form(pairs): Form<Pairs>,
 ) -> Result<Response> {
     let kind = ActionKind::from_slug(&slug).ok_or(Error::NotFound)?;
-    let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
+    let mut conn = state.scoped.acquire(&signed_in.scope).await?;
     let mut desk = Desk::open(&mut conn, &state, &signed_in, &account, &order_id).await?;
     if kind == ActionKind::Gesture {
         desk.count_given(&mut conn).await?;
@@ -120,7 +119,7 @@ pub async fn submit(
     let submission = Submission { id, account, order_id, action, operator, live, file };
     let (now, delay) = (state.clock.now(), state.settings.send_delay);
     let fresh = async || {
-        let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
+        let mut conn = state.scoped.acquire(&signed_in.scope).await?;
         let account = &desk.account.0;
         let mut fresh = Desk::open(&mut conn, state, signed_in, account, order_id).await?;
         if kind == ActionKind::Gesture {
@@ -128,7 +127,8 @@ pub async fn submit(
         }
         Ok::<_, Error>(Box::new(fresh))
     };
-    match workflow::perform(&state.pool, &submission, now, delay).await {
+    let tx = state.scoped.begin(&signed_in.scope).await?;
+    match workflow::perform(tx, &submission, now, delay).await {
         Ok(_promise) => Ok(Outcome::Promised),
         Err(PerformError::Blocked(blocked)) => Ok(Outcome::Blocked(fresh().await?, blocked)),
         Err(PerformError::Misfit(misfits)) => Ok(Outcome::Misfit(fresh().await?, misfits)),

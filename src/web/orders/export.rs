@@ -18,13 +18,14 @@ use axum::response::Response;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sqlx::PgConnection;
-use sqlx::PgPool;
 
 use crate::db;
 use crate::db::accounts::Account;
 use crate::db::order_list::Filter;
 use crate::db::order_list::From;
 use crate::db::order_list::Row;
+use crate::db::scope::ScopedPool;
+use crate::db::scope::SellerScope;
 use crate::domain::action::ActionKind;
 use crate::domain::audit::act::Exported;
 use crate::domain::deadline::Boundaries;
@@ -62,10 +63,9 @@ pub async fn show(
     }
     let (mut selection, mut misread) = Selection::parse(&query);
     selection.place = None;
-    let account_ids = signed_in.account_ids();
-    let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
-    let found = list::find(&mut conn, &account_ids, &selection.search).await?;
-    let buckets = db::order_counts::buckets(&mut *conn, &account_ids).await?;
+    let mut conn = state.scoped.acquire(&signed_in.scope).await?;
+    let found = list::find(&mut conn, &signed_in.scope, &selection.search).await?;
+    let buckets = db::order_counts::buckets(&mut *conn, &signed_in.scope).await?;
     selection.keep_known(&signed_in.accounts, &buckets, &mut misread);
     if !misread.is_empty() {
         // A file has no room to say that a filter was left out, and would hold too much: the list says it.
@@ -76,7 +76,8 @@ pub async fn show(
     let filter = Selection { search: String::new(), ..selection.clone() }.export_href();
     let table = Table {
         trail: Trail::begin(&mut conn, &state, &signed_in, Exported::Orders, filter).await?,
-        pool: state.pool.clone(),
+        scoped: state.scoped.clone(),
+        scope: signed_in.scope.clone(),
         lang: signed_in.lang,
         accounts: signed_in
             .accounts
@@ -95,7 +96,7 @@ pub async fn show(
         None
     } else {
         let boundaries = Boundaries::at(state.clock.now(), &zone);
-        let filter = selection.filter(&signed_in.accounts, &boundaries, &zone);
+        let filter = selection.filter(&signed_in.scope, &boundaries, &zone);
         table.page(&mut conn, filter, 0, &mut text).await?
     };
     drop(conn);
@@ -106,7 +107,8 @@ pub async fn show(
 #[derive(Debug)]
 struct Table {
     trail: Trail,
-    pool: PgPool,
+    scoped: ScopedPool,
+    scope: SellerScope,
     lang: Lang,
     accounts: Vec<(Account, TimeZone)>,
 }
@@ -160,7 +162,7 @@ impl Table {
     fn rest(self: &Arc<Self>, filter: Filter, count: usize) -> Rest {
         let table = Arc::clone(self);
         Rest::new(async move {
-            let mut conn = table.pool.acquire().await?;
+            let mut conn = table.scoped.acquire(&table.scope).await?;
             let mut text = String::new();
             let next = table.page(&mut conn, filter, count, &mut text).await?;
             Ok((text, next))

@@ -2,6 +2,7 @@
 
 mod empty;
 mod filters;
+mod floor;
 mod groups;
 mod row;
 mod search;
@@ -9,14 +10,11 @@ pub mod selection;
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Html;
 use axum::response::IntoResponse;
 use axum::response::Redirect;
 use axum::response::Response;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sqlx::PgConnection;
-use sqlx::PgPool;
 
 use crate::db;
 use crate::db::order_counts::Bucket;
@@ -26,10 +24,10 @@ use crate::db::order_list::Page;
 use crate::db::order_list::Position;
 use crate::db::order_list::Row;
 use crate::db::order_list::Sort;
+use crate::db::scope::SellerScope;
 use crate::domain::deadline;
 use crate::domain::deadline::Boundaries;
 use crate::domain::operator::Permission;
-use crate::domain::operator::Role;
 use crate::web::AppState;
 use crate::web::components::Pager;
 use crate::web::error::Result;
@@ -51,6 +49,8 @@ use crate::web::orders::list::row::Viewer;
 use crate::web::orders::list::selection::Selection;
 use crate::web::session::SignedIn;
 use crate::web::text::Lang;
+
+pub use floor::floor;
 
 /// The rows of a page.
 pub const PAGE_SIZE: usize = 50;
@@ -80,17 +80,6 @@ struct Sorting {
     newest_href: String,
 }
 
-/// The rows alone, for [`floor`].
-#[derive(Template)]
-#[template(
-    source = r#"{% import "components/ui.html" as ui %}{% for row in rows %}{% include "orders/_row.html" %}{% endfor %}"#,
-    ext = "html"
-)]
-struct Rows<'a> {
-    lang: Lang,
-    rows: &'a [RowView<'a>],
-}
-
 /// The rows of a page, and what lies around it.
 struct Shown {
     rows: Vec<Row>,
@@ -108,23 +97,22 @@ pub async fn show(
     let (now, lang) = (state.clock.now(), signed_in.lang);
     let (mut selection, mut misread) = Selection::parse(&query);
     // One connection for all that the page asks, so that a page never waits for a second one.
-    let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
-    let account_ids = signed_in.account_ids();
-    let found = find(&mut conn, &account_ids, &selection.search).await?;
+    let mut conn = state.scoped.acquire(&signed_in.scope).await?;
+    let found = find(&mut conn, &signed_in.scope, &selection.search).await?;
     if let Some(found) = &found {
         search::note(&mut conn, &signed_in, &selection.search, found.len(), now).await?;
     }
     if let Some([(account, order)]) = found.as_deref() {
         return Ok(go_to(htmx, row::order_href(account, order)));
     }
-    let buckets = db::order_counts::buckets(&mut *conn, &account_ids).await?;
+    let buckets = db::order_counts::buckets(&mut *conn, &signed_in.scope).await?;
     selection.keep_known(&signed_in.accounts, &buckets, &mut misread);
     let zone = zone(&signed_in, &selection);
     let boundaries = Boundaries::at(now, &zone);
     let shown = if let Some(found) = found {
         Shown::found(&mut conn, found).await?
     } else {
-        let filter = selection.filter(&signed_in.accounts, &boundaries, &zone);
+        let filter = selection.filter(&signed_in.scope, &boundaries, &zone);
         Shown::read(&mut conn, filter).await?
     };
     drop(conn);
@@ -166,40 +154,20 @@ pub async fn show(
     })
 }
 
-/// The least that a list of orders costs: its SQL, and its rows through the same template, without session,
-/// rights, counters and layout. `bin/bench` measures the page against it.
-pub async fn floor(pool: &PgPool, filter: &Filter, now: Timestamp) -> anyhow::Result<Html<String>> {
-    let mut conn = pool.acquire().await?;
-    let Page { rows, .. } = db::order_list::page(&mut conn, filter, PAGE_SIZE).await?;
-    drop(conn);
-    let zone = TimeZone::UTC;
-    let viewer = Viewer {
-        lang: Lang::En,
-        role: Role::Admin,
-        accounts: &[],
-        zone: &zone,
-        now,
-        boundaries: Boundaries::at(now, &zone),
-        lengow: false,
-    };
-    let rows: Vec<_> = rows.iter().map(|row| RowView::new(row, &viewer)).collect();
-    Ok(Html(Rows { lang: Lang::En, rows: &rows }.render()?))
-}
-
 /// The orders that have that number: as it was typed, else in capitals. Nothing, if nothing was typed.
 pub(super) async fn find(
     conn: &mut PgConnection,
-    accounts: &[String],
+    scope: &SellerScope,
     number: &str,
 ) -> Result<Option<Vec<(String, String)>>> {
     if number.is_empty() {
         return Ok(None);
     }
     let limit = i64::try_from(PAGE_SIZE).unwrap_or(i64::MAX);
-    let found = db::search::exact(&mut *conn, accounts, number, limit).await?;
+    let found = db::search::exact(&mut *conn, scope, number, limit).await?;
     let capitals = number.to_uppercase();
     if found.is_empty() && capitals != number {
-        return Ok(Some(db::search::exact(conn, accounts, &capitals, limit).await?));
+        return Ok(Some(db::search::exact(conn, scope, &capitals, limit).await?));
     }
     Ok(Some(found))
 }

@@ -118,7 +118,7 @@ pub async fn show(
     Path((account, order_id)): Path<(String, String)>,
     Query(query): Query<ShowQuery>,
 ) -> Result<Response> {
-    let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
+    let mut conn = state.scoped.acquire(&signed_in.scope).await?;
     let desk = Desk::open(&mut conn, &state, &signed_in, &account, &order_id).await?;
     let events = db::events::list(&mut conn, &desk.account, &order_id).await?;
     let seen = fingerprint(&desk, &events);

@@ -38,16 +38,18 @@ impl Sending {
 
 /// `POST /sync/pause`
 pub async fn pause(State(state): State<AppState>, signed_in: SignedIn) -> Result<Redirect> {
-    let (accounts, now) = (signed_in.account_ids(), state.clock.now());
-    let done = switch::pause(&state.pool, &accounts, &signed_in.user.operator, now).await;
+    let (scope, now) = (&signed_in.scope, state.clock.now());
+    let tx = state.scoped.begin(scope).await?;
+    let done = switch::pause(tx, scope, &signed_in.user.operator, now).await;
     done.map_err(|error| refused(&signed_in, error, None))?;
     Ok(Redirect::to("/sync"))
 }
 
 /// `POST /sync/resume`
 pub async fn resume(State(state): State<AppState>, signed_in: SignedIn) -> Result<Redirect> {
-    let (accounts, now) = (signed_in.account_ids(), state.clock.now());
-    let done = switch::resume(&state.pool, &accounts, &signed_in.user.operator, now).await;
+    let (scope, now) = (&signed_in.scope, state.clock.now());
+    let tx = state.scoped.begin(scope).await?;
+    let done = switch::resume(tx, scope, &signed_in.user.operator, now).await;
     done.map_err(|error| refused(&signed_in, error, None))?;
     Ok(Redirect::to("/sync"))
 }
@@ -69,7 +71,8 @@ pub async fn retry(
     let account = signed_in.accounts.iter().find(|it| it.id.0 == *account);
     let account = &account.ok_or(Error::NotFound)?.id;
     let (now, operator) = (state.clock.now(), &signed_in.user.operator);
-    let done = switch::retry(&state.pool, account, trouble, operator, now).await;
+    let tx = state.scoped.begin(&signed_in.scope).await?;
+    let done = switch::retry(tx, account, trouble, operator, now).await;
     let words = signed_in.lang.unsent_retry_role();
     done.map_err(|error| refused(&signed_in, error, Some(words)))?;
     Ok(Redirect::to("/sync"))

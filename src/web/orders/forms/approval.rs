@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::domain::action::Action;
 use crate::domain::action::ActionKind;
+use crate::domain::action::Blocked;
 use crate::domain::action::Live;
 use crate::web::AppState;
 use crate::web::components::Due;
@@ -54,6 +55,11 @@ pub async fn submit(
 ) -> Result<Response> {
     let submission = pairs.iter().find(|(name, _)| name == "submission");
     let Some(submission) = submission.and_then(|(_, text)| action::submission_of(text)) else {
+        let needed = kind.spec().permission;
+        if !desk.operator.role.may(needed) {
+            let blocked = Blocked::Needs(needed);
+            return action::not_possible(desk, kind, &blocked, Kept::default());
+        }
         let mut errors = FormErrors::default();
         errors.add("send", desk.lang().form_outdated());
         let page = page(state, desk, kind, errors);

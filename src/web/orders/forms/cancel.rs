@@ -77,7 +77,7 @@ pub async fn submit(
 ) -> Result<Response> {
     let mut entry = Entry::parse(Scope::of(kind), pairs);
     if entry.step == Step::Send && entry.known {
-        let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
+        let mut conn = state.scoped.acquire(&signed_in.scope).await?;
         let first = db::promises::of_submission(&mut conn, &desk.account, entry.submission).await?;
         if first.is_some() {
             return Ok(action::to_order(&desk));

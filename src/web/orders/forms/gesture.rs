@@ -64,7 +64,7 @@ pub async fn submit(
     let entry = Entry::parse(pairs);
     let submission = action::submission_of(&entry.submission);
     if let (Some(id), Step::Send) = (submission, entry.step) {
-        let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
+        let mut conn = state.scoped.acquire(&signed_in.scope).await?;
         if db::promises::of_submission(&mut conn, &desk.account, id).await?.is_some() {
             return Ok(action::to_order(&desk));
         }

@@ -107,7 +107,7 @@ async fn desk(
     account: &str,
     order_id: &str,
 ) -> Result<Desk> {
-    let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
+    let mut conn = state.scoped.acquire(&signed_in.scope).await?;
     Desk::open(&mut conn, state, signed_in, account, order_id).await
 }
 
@@ -139,7 +139,7 @@ async fn hand_over(
 ) -> Result<Response> {
     let Chosen { form, invoice, file, confirmed } = chosen;
     let id = submission(form, &desk, &invoice);
-    let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
+    let mut conn = state.scoped.acquire(&signed_in.scope).await?;
     let first = db::promises::of_submission(&mut conn, &desk.account, id).await?;
     drop(conn);
     if first.is_some() {

@@ -48,7 +48,7 @@ pub async fn submit(
 ) -> Result<Response> {
     let mut entry = Entry::parse(pairs);
     let submission = action::submission_of(&entry.submission);
-    let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
+    let mut conn = state.scoped.acquire(&signed_in.scope).await?;
     if let (Some(id), Step::Send) = (submission, &entry.step)
         && db::promises::of_submission(&mut conn, &desk.account, id).await?.is_some()
     {

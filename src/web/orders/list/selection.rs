@@ -10,12 +10,12 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use url::form_urlencoded::Serializer;
 
-use crate::db::accounts::Account;
 use crate::db::order_counts::Bucket;
 use crate::db::order_list;
 use crate::db::order_list::Filter;
 use crate::db::order_list::Position;
 use crate::db::order_list::Sort;
+use crate::db::scope::SellerScope;
 use crate::domain::deadline::Boundaries;
 use crate::domain::deadline::Period;
 use crate::domain::deadline::Urgency;
@@ -167,7 +167,7 @@ impl Selection {
     }
 
     /// The question to the database. `all` are the accounts that the visitor works for.
-    pub fn filter(&self, all: &[Account], boundaries: &Boundaries, zone: &TimeZone) -> Filter {
+    pub fn filter(&self, all: &SellerScope, boundaries: &Boundaries, zone: &TimeZone) -> Filter {
         let made = self.made(zone);
         let ranges = match self.sort {
             Sort::Deadline => {
@@ -184,9 +184,8 @@ impl Selection {
                 merge(std::iter::once(ages.start.0..ages.end.0))
             }
         };
-        let all = || all.iter().map(|it| it.id.0.clone()).collect();
         Filter {
-            accounts: if self.accounts.is_empty() { all() } else { self.accounts.clone() },
+            scope: all.narrowed_to(&self.accounts),
             statuses: self.statuses.clone(),
             channels: self.channels.clone(),
             supply_modes: self.supply_modes.clone(),
@@ -242,7 +241,7 @@ mod tests {
                     url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
                 Selection::parse(&pairs).0
             }
-            .filter(&[], &boundaries, &zone)
+            .filter(&SellerScope::default(), &boundaries, &zone)
             .ranges
         };
         let all = merge(std::iter::once(i64::MIN..i64::MAX));
