@@ -5,12 +5,16 @@
 mod accounts;
 mod activity;
 mod attention;
+mod audited;
+mod confirm;
 mod cross_site;
 mod frame;
 mod headers;
 mod invitations;
 mod limits;
 mod profile;
+mod proxies;
+mod races;
 mod redirects;
 mod second_factor;
 mod server;

@@ -22,6 +22,8 @@ pub struct Listed {
     pub active: bool,
     /// When they last signed in.
     pub last_seen_at: Option<Timestamp>,
+    /// Whether codes of an app are asked for when they sign in.
+    pub second_factor: bool,
     /// The accounts they are limited to; all, if there are none.
     pub accounts: Vec<String>,
 }
@@ -32,6 +34,9 @@ macro_rules! listed {
         sqlx::query_as!(
             Row,
             "SELECT u.user_id, u.email, u.name, u.role, u.active, u.last_seen_at,
+                    EXISTS (SELECT FROM second_factors AS f
+                            WHERE f.user_id = u.user_id AND f.confirmed_at IS NOT NULL)
+                      AS \"second_factor!\",
                     ARRAY(SELECT account_id FROM user_accounts WHERE user_id = u.user_id
                           ORDER BY account_id) AS \"accounts!\"
              FROM users AS u " + $which
@@ -80,6 +85,7 @@ struct Row {
     role: String,
     active: bool,
     last_seen_at: Option<jiff_sqlx::Timestamp>,
+    second_factor: bool,
     accounts: Vec<String>,
 }
 
@@ -94,6 +100,7 @@ impl TryFrom<Row> for Listed {
             name: row.name,
             active: row.active,
             last_seen_at: row.last_seen_at.map(jiff_sqlx::Timestamp::to_jiff),
+            second_factor: row.second_factor,
             accounts: row.accounts,
         })
     }
