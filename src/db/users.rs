@@ -33,7 +33,6 @@ pub use list::any;
 pub use list::find;
 pub use list::list;
 pub use list::role_now;
-pub use list::time_zone;
 
 /// A user, as every page needs them.
 #[derive(Debug, Clone, PartialEq, Eq)]
