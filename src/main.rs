@@ -34,6 +34,7 @@ use comptoir::web;
 use comptoir::web::connections;
 use comptoir::web::connections::Limits;
 use comptoir::workflow;
+use ipnet::IpNet;
 use jiff::SignedDuration;
 use sqlx::PgPool;
 use tokio::net::TcpListener;
@@ -93,6 +94,11 @@ enum Command {
         /// Serve the pages only; a `comptoir worker` does the rest.
         #[arg(long)]
         no_worker: bool,
+        /// The proxies in front of us, as networks such as `10.0.0.0/8`, separated by commas: only from these is
+        /// `X-Forwarded-For` believed, up to the first address that is none of them. It says who tries to sign in,
+        /// and who did what.
+        #[arg(long, env = "COMPTOIR_TRUSTED_PROXIES", value_delimiter = ',')]
+        trusted_proxies: Vec<IpNet>,
         /// Cookies also travel over plain http. For a private network without TLS; always so in the demo.
         #[arg(long, env = "COMPTOIR_INSECURE_COOKIES")]
         insecure_cookies: bool,
@@ -191,6 +197,7 @@ async fn main() -> anyhow::Result<()> {
             listen,
             send_delay,
             no_worker,
+            trusted_proxies,
             insecure_cookies,
             no_second_factor,
         } => {
@@ -201,6 +208,7 @@ async fn main() -> anyhow::Result<()> {
                 admins_need_second_factor: !no_second_factor
                     && cli.environment == Environment::Production,
                 rehash_below: web::passwords::Work::STANDARD,
+                trusted_proxies: trusted_proxies.clone(),
                 environment: match cli.environment {
                     Environment::Production => web::Environment::Production,
                     Environment::Demo => web::Environment::Demo,
@@ -229,7 +237,7 @@ async fn main() -> anyhow::Result<()> {
         Command::RotateKey(keys) => {
             migrate(&pool).await?;
             let keys = keys.keys()?.context("set COMPTOIR_SECRET_KEY to the new key")?;
-            let secrets = workflow::accounts::rotate(&pool, &keys).await?;
+            let secrets = workflow::keys::rotate(&pool, &keys, Clock::System.now()).await?;
             tracing::info!(secrets, key = keys.current_id(), "sealed anew");
             Ok(())
         }
@@ -276,6 +284,7 @@ async fn serve(
     tokio::spawn(forget_ended_sessions(pool.clone()));
     tokio::spawn(audit::write_head_to_log(pool.clone()));
     let scoped = ScopedPool::beside(&pool);
+    commands::look_after_second_factors(&pool, &live, &settings).await?;
     let state = web::AppState { pool, scoped, clock: Clock::System, live, settings };
     commands::offer_set_up(&state.pool, listener.local_addr()?).await?;
     tracing::info!(address = %listener.local_addr()?, "serving");

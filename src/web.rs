@@ -21,6 +21,7 @@ mod invoices;
 mod layout;
 pub mod orders;
 pub mod passwords;
+mod peer;
 mod problem;
 mod profile;
 mod promises;
@@ -43,6 +44,7 @@ use axum::response::Html;
 use axum::response::Redirect;
 use axum::routing::get;
 use axum::routing::post;
+use ipnet::IpNet;
 use jiff::SignedDuration;
 use sqlx::PgPool;
 use tower_http::CompressionLevel;
@@ -90,6 +92,8 @@ pub struct Settings {
     pub admins_need_second_factor: bool,
     /// A stored password hash that costs less than this is made anew when its owner signs in.
     pub rehash_below: passwords::Work,
+    /// The proxies that are believed when they say whom they speak for.
+    pub trusted_proxies: Vec<IpNet>,
     /// What the pages say they are.
     pub environment: Environment,
 }
@@ -138,10 +142,13 @@ pub fn router(state: AppState) -> Router {
         .route("/settings/users/{id}/password", post(users::password::make))
         .route("/settings/users/{id}/deactivate", post(users::edit::deactivate))
         .route("/settings/users/{id}/reactivate", post(users::edit::reactivate))
+        .route("/settings/users/{id}/end-sessions", post(users::edit::end_sessions))
+        .route("/settings/users/{id}/reset-second-factor", post(users::edit::reset_second_factor))
         .route("/invitations/{token}", get(users::accept::show).post(users::accept::create))
         .route("/passwords/{token}", get(users::password::show).post(users::password::choose))
         .route("/sign-in", get(sign_in::show).post(sign_in::create))
         .route("/sign-in/code", get(sign_in::code::show).post(sign_in::code::create))
+        .route("/sign-in/confirm", get(sign_in::confirm::show).post(sign_in::confirm::create))
         .route("/sign-out", post(sign_in::destroy))
         .route("/session", get(session::is_alive))
         .merge(own_pages())
@@ -167,6 +174,7 @@ fn own_pages() -> Router<AppState> {
     Router::new()
         .route("/settings/profile", get(profile::show))
         .route("/settings/profile/password", post(profile::password::change))
+        .route("/settings/profile/preferences", post(profile::preferences::save))
         .route("/settings/profile/sessions/{id}/end", post(profile::end_session))
         .route("/settings/profile/sessions/end-others", post(profile::end_other_sessions))
         .route(
@@ -209,7 +217,7 @@ fn surround(routes: Router<AppState>, state: AppState) -> Router {
         // Pages hold no secret of ours beside what the visitor typed, so compression tells nothing (BREACH).
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(middleware::from_fn_with_state(state.clone(), headers::add))
-        .layer(middleware::from_fn(trace::trace))
+        .layer(middleware::from_fn_with_state(state.clone(), trace::trace))
         .with_state(state)
 }
 

@@ -7,11 +7,13 @@ pub mod accounts;
 pub mod audit;
 pub mod gestures;
 pub mod password_links;
+pub mod keys;
 pub mod pause;
 pub mod promise;
 pub mod record;
 pub mod requests;
 pub mod second_factor;
+pub mod sessions;
 pub mod sign_in;
 pub mod users;
 

@@ -30,6 +30,7 @@ pub async fn serve() -> anyhow::Result<()> {
         secure_cookies: false,
         admins_need_second_factor: false,
         rehash_below: web::passwords::Work { memory: 8, passes: 1 },
+        trusted_proxies: Vec::new(),
         environment: web::Environment::Production,
     };
     let scoped = ScopedPool::beside(&pool);

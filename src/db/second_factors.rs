@@ -10,8 +10,10 @@ use crate::db::at;
 /// A user's app that shows codes.
 #[derive(Debug, Clone)]
 pub struct SecondFactor {
-    /// What it shares with us.
+    /// What it shares with us, sealed.
     pub secret: Vec<u8>,
+    /// The key that sealed it; none for one that stands there in clear.
+    pub key_id: Option<String>,
     /// Whether a code of it was typed once.
     pub confirmed: bool,
     /// The step of the last code that was taken.
@@ -22,7 +24,7 @@ pub struct SecondFactor {
 pub async fn find(db: impl PgExecutor<'_>, user_id: i64) -> Result<Option<SecondFactor>> {
     let query = sqlx::query_as!(
         SecondFactor,
-        r#"SELECT secret, confirmed_at IS NOT NULL AS "confirmed!", last_step
+        r#"SELECT secret, key_id, confirmed_at IS NOT NULL AS "confirmed!", last_step
            FROM second_factors
            WHERE user_id = $1"#,
         user_id
@@ -34,7 +36,7 @@ pub async fn find(db: impl PgExecutor<'_>, user_id: i64) -> Result<Option<Second
 pub async fn lock(conn: &mut PgConnection, user_id: i64) -> Result<Option<SecondFactor>> {
     let query = sqlx::query_as!(
         SecondFactor,
-        r#"SELECT secret, confirmed_at IS NOT NULL AS "confirmed!", last_step
+        r#"SELECT secret, key_id, confirmed_at IS NOT NULL AS "confirmed!", last_step
            FROM second_factors
            WHERE user_id = $1
            FOR UPDATE"#,
@@ -44,11 +46,19 @@ pub async fn lock(conn: &mut PgConnection, user_id: i64) -> Result<Option<Second
 }
 
 /// Writes a secret to be confirmed, unless one was confirmed already.
-pub async fn propose(db: impl PgExecutor<'_>, user_id: i64, secret: &[u8]) -> Result<()> {
+pub async fn propose(
+    db: impl PgExecutor<'_>,
+    user_id: i64,
+    key_id: &str,
+    secret: &[u8],
+) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO second_factors AS known (user_id, secret, last_step) VALUES ($1, $2, 0)
-         ON CONFLICT (user_id) DO UPDATE SET secret = $2 WHERE known.confirmed_at IS NULL",
+        "INSERT INTO second_factors AS known (user_id, key_id, secret, last_step)
+         VALUES ($1, $2, $3, 0)
+         ON CONFLICT (user_id)
+         DO UPDATE SET key_id = $2, secret = $3 WHERE known.confirmed_at IS NULL",
         user_id,
+        key_id,
         secret
     )
     .execute(db)
@@ -76,10 +86,47 @@ pub async fn confirm(db: impl PgExecutor<'_>, user_id: i64, now: Timestamp) -> R
     Ok(())
 }
 
-/// Forgets the app, and the recovery codes with it.
-pub async fn delete(db: impl PgExecutor<'_>, user_id: i64) -> Result<()> {
-    sqlx::query!("DELETE FROM second_factors WHERE user_id = $1", user_id).execute(db).await?;
+/// Reads all of them with their users, and locks them until the transaction ends.
+pub async fn lock_all(conn: &mut PgConnection) -> Result<Vec<(i64, SecondFactor)>> {
+    let rows = sqlx::query!(
+        r#"SELECT user_id, secret, key_id, confirmed_at IS NOT NULL AS "confirmed!", last_step
+           FROM second_factors
+           ORDER BY user_id
+           FOR UPDATE"#
+    )
+    .fetch_all(conn)
+    .await?;
+    let factor = rows.into_iter().map(|row| {
+        let (secret, key_id) = (row.secret, row.key_id);
+        let (confirmed, last_step) = (row.confirmed, row.last_step);
+        (row.user_id, SecondFactor { secret, key_id, confirmed, last_step })
+    });
+    Ok(factor.collect())
+}
+
+/// Puts the same secret there, sealed under another key.
+pub async fn reseal(
+    conn: &mut PgConnection,
+    user_id: i64,
+    key_id: &str,
+    secret: &[u8],
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE second_factors SET key_id = $2, secret = $3 WHERE user_id = $1",
+        user_id,
+        key_id,
+        secret
+    )
+    .execute(conn)
+    .await?;
     Ok(())
+}
+
+/// Forgets the app, and the recovery codes with it. Says whether there was one.
+pub async fn delete(db: impl PgExecutor<'_>, user_id: i64) -> Result<bool> {
+    let done =
+        sqlx::query!("DELETE FROM second_factors WHERE user_id = $1", user_id).execute(db).await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Writes new recovery codes in place of the old ones.

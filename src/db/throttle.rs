@@ -56,6 +56,28 @@ pub async fn save(
     Ok(())
 }
 
+/// Notes that the audit hears of a refused try of that subject; not, if it has heard of one since that instant.
+pub async fn note_refusal(
+    db: impl PgExecutor<'_>,
+    bucket: Bucket,
+    subject: &str,
+    since: Timestamp,
+    now: Timestamp,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE sign_in_tries SET noted_at = $4
+         WHERE bucket = $1 AND subject = sha256(convert_to(lower($2), 'UTF8'))
+           AND (noted_at IS NULL OR noted_at <= $3)",
+        bucket.as_str(),
+        subject,
+        at(since),
+        at(now)
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Forgets all tries of a subject.
 pub async fn clear(db: impl PgExecutor<'_>, bucket: Bucket, subject: &str) -> Result<()> {
     sqlx::query!(

@@ -34,7 +34,6 @@ pub use list::any;
 pub use list::find;
 pub use list::list;
 pub use list::role_now;
-pub use list::time_zone;
 
 /// A user, as every page needs them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +44,8 @@ pub struct User {
     pub language: Option<String>,
     /// `light` or `dark`; none follows the browser.
     pub theme: Option<String>,
+    /// The zone they read times in (IANA); none follows the accounts.
+    pub time_zone: Option<String>,
 }
 
 /// Who is signed in, and what every page shows at its top.
@@ -85,11 +86,13 @@ pub async fn present(
         },
         language: first.language.clone(),
         theme: first.theme.clone(),
+        time_zone: first.user_time_zone.clone(),
     };
     let session = Session {
         id: first.session_id,
         began_at: first.created_at.to_jiff(),
         seen_at: first.last_seen_at.to_jiff(),
+        authenticated_at: first.authenticated_at.to_jiff(),
     };
     let second_factor = first.second_factor;
     let header = Header {
@@ -119,15 +122,25 @@ pub async fn present(
     Ok(Some(Present { user, session, second_factor, accounts, scope, pauses, header }))
 }
 
-/// Finds what sign-in needs: the active user's key and password hash.
-pub async fn find_password(db: impl PgExecutor<'_>, email: &str) -> Result<Option<(i64, String)>> {
-    let row = sqlx::query!(
-        "SELECT user_id, password_hash FROM users WHERE email = lower($1) AND active",
+/// What sign-in needs to know of a user.
+#[derive(Debug, Clone)]
+pub struct Entrant {
+    /// The row.
+    pub id: i64,
+    /// Whether they can sign in.
+    pub active: bool,
+    /// The PHC string.
+    pub password_hash: String,
+}
+
+/// Finds who has that address, those who cannot sign in too.
+pub async fn find_entrant(db: impl PgExecutor<'_>, email: &str) -> Result<Option<Entrant>> {
+    let query = sqlx::query_as!(
+        Entrant,
+        "SELECT user_id AS id, active, password_hash FROM users WHERE email = lower($1)",
         email
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| (row.user_id, row.password_hash)))
+    );
+    Ok(query.fetch_optional(db).await?)
 }
 
 /// Adds a user, or gives the one with that address another name, role and password.

@@ -17,7 +17,7 @@ pub enum Bucket {
 }
 
 /// The span in which tries are counted.
-const WINDOW: SignedDuration = SignedDuration::from_mins(5);
+pub const WINDOW: SignedDuration = SignedDuration::from_mins(5);
 /// So many failures in a row are anybody's typing mistakes.
 const FREE: i32 = 5;
 /// The longest wait after a failure.

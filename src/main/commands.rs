@@ -8,6 +8,7 @@ use anyhow::bail;
 use comptoir::clock::Clock;
 use comptoir::db;
 use comptoir::domain::operator::Role;
+use comptoir::live::Live;
 use comptoir::web;
 use comptoir::web::settings::users::token;
 use comptoir::workflow;
@@ -27,6 +28,26 @@ pub async fn offer_set_up(pool: &PgPool, address: SocketAddr) -> anyhow::Result<
     Ok(())
 }
 
+/// Seals what stands in clear from before second factors were sealed, and says when nobody can set one up.
+pub async fn look_after_second_factors(
+    pool: &PgPool,
+    live: &Live,
+    settings: &web::Settings,
+) -> anyhow::Result<()> {
+    if let Some(keys) = live.keys() {
+        let sealed = workflow::second_factor::seal_clear(pool, keys).await?;
+        if sealed > 0 {
+            tracing::info!(sealed, "second factors are sealed now");
+        }
+    } else if settings.admins_need_second_factor {
+        tracing::warn!(
+            "no secret key: admins need a second factor, and nobody can set one up. Set \
+             COMPTOIR_SECRET_KEY, or COMPTOIR_NO_SECOND_FACTOR"
+        );
+    }
+    Ok(())
+}
+
 pub async fn add_user(
     pool: &PgPool,
     email: &str,
@@ -34,11 +55,22 @@ pub async fn add_user(
     role: Role,
     password: &str,
 ) -> anyhow::Result<()> {
-    if password.chars().count() < 15 {
-        bail!("a password has at least 15 characters");
+    // The same rules as on the pages, which say more about them.
+    if let Some(weakness) = web::passwords::weakness(password, &[name, email]) {
+        bail!("the password is not taken: {weakness:?}");
     }
+    put_user(pool, email, name, role, password).await
+}
+
+async fn put_user(
+    pool: &PgPool,
+    email: &str,
+    name: &str,
+    role: Role,
+    password: &str,
+) -> anyhow::Result<()> {
     let hash = web::passwords::hash(password.into()).await?;
-    db::users::upsert(pool, email, name, role, &hash, Clock::System.now()).await?;
+    workflow::users::put(pool, email, name, role, &hash, Clock::System.now()).await?;
     Ok(())
 }
 
@@ -46,7 +78,7 @@ pub async fn demo_users(pool: &PgPool) -> anyhow::Result<()> {
     let names = ["Victor Lenoir", "Thomas Leroy", "Claire Morel", "Inès Ferreira", "Amélie Roux"];
     for (role, name) in Role::ALL.into_iter().zip(names) {
         let email = format!("{}@comptoir.test", role.as_str());
-        add_user(pool, &email, name, role, "comptoir-demo-2026").await?;
+        put_user(pool, &email, name, role, "comptoir-demo-2026").await?;
     }
     Ok(())
 }

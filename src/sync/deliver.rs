@@ -162,8 +162,10 @@ async fn look(context: &Context, promise: &Promise) -> db::Result<Report> {
     }
     let mirrored = db::orders::find(&mut tx, account, order_id).await?;
     let proofs = db::promises::references(&mut tx, account, order_id, promise.id).await?;
-    // A viewer may do nothing to an order: as little as somebody who has been deactivated.
-    let role = db::users::role_now(&mut *tx, promise.user_id).await?.unwrap_or(Role::Viewer);
+    // A viewer may do nothing to an order: as little as somebody who has been deactivated, or who works for
+    // other accounts now.
+    let role = db::users::role_now(&mut *tx, promise.user_id, account).await?;
+    let role = role.unwrap_or(Role::Viewer);
     let time_zone = mirrored.as_ref().map_or("UTC", |it| it.time_zone.as_str());
     let given = workflow::gestures::given_before(&mut tx, promise, time_zone, now).await?;
     tx.commit().await?;

@@ -13,6 +13,8 @@ use jiff::Timestamp;
 
 use crate::db;
 use crate::db::sync_states::SyncState;
+use crate::domain::audit::Act;
+use crate::domain::audit::Entry;
 use crate::domain::trouble::Trouble;
 use crate::octopia;
 use crate::octopia::orders::Page;
@@ -101,7 +103,14 @@ pub async fn step(context: &Context) -> db::Result<Pulled> {
     };
     tracing::warn!(%account, trouble = trouble.as_str(), %error, "reading orders broke off");
     let next = now + after.unwrap_or_else(|| pause(state.failures));
-    db::sync_states::fail(&mut conn, account, trouble, &words, next, now).await?;
+    drop(conn);
+    let mut tx = pool.begin().await?;
+    db::sync_states::fail(&mut tx, account, trouble, &words, next, now).await?;
+    if trouble == Trouble::CredentialsRefused && state.failure != Some(trouble) {
+        let entry = Entry::by_marketplace(Act::CredentialsRefused, now).in_account(account);
+        workflow::audit::note(&mut tx, &entry).await?;
+    }
+    tx.commit().await?;
     Ok(Pulled::Failed(trouble))
 }
 

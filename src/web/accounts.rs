@@ -32,6 +32,7 @@ use crate::web::extract::Form;
 use crate::web::extract::Path;
 use crate::web::html;
 use crate::web::session::SignedIn;
+use crate::web::sign_in::confirm::Asked;
 use crate::workflow::accounts as setting_up;
 use crate::workflow::accounts::AccountError;
 use crate::workflow::accounts::Before;
@@ -46,8 +47,14 @@ pub async fn list(State(state): State<AppState>, signed_in: SignedIn) -> Result<
 }
 
 /// `GET /settings/accounts/new`
-pub async fn new(State(state): State<AppState>, signed_in: SignedIn) -> Result<Html<String>> {
+pub async fn new(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    asked: Asked,
+) -> Result<Html<String>> {
     check(&signed_in)?;
+    // Before a secret is typed, which is not carried along.
+    asked.recent(&signed_in, &state)?;
     html(&FormPage::new(&state, &signed_in, None, &Entry::empty(), FormErrors::default()))
 }
 
@@ -55,9 +62,11 @@ pub async fn new(State(state): State<AppState>, signed_in: SignedIn) -> Result<H
 pub async fn create(
     State(state): State<AppState>,
     signed_in: SignedIn,
+    asked: Asked,
     Form(entry): Form<Entry>,
 ) -> Result<Response> {
     check(&signed_in)?;
+    asked.recent(&signed_in, &state)?;
     submit(&state, &signed_in, None, entry).await
 }
 
@@ -65,10 +74,14 @@ pub async fn create(
 pub async fn edit(
     State(state): State<AppState>,
     signed_in: SignedIn,
+    asked: Asked,
     Path(account): Path<String>,
 ) -> Result<Html<String>> {
     check(&signed_in)?;
     let setting = find(&state, account).await?;
+    if !setting.in_file {
+        asked.recent(&signed_in, &state)?;
+    }
     let entry = Entry::of(&setting);
     html(&FormPage::new(&state, &signed_in, Some(&setting), &entry, FormErrors::default()))
 }
@@ -77,10 +90,12 @@ pub async fn edit(
 pub async fn change(
     State(state): State<AppState>,
     signed_in: SignedIn,
+    asked: Asked,
     Path(account): Path<String>,
     Form(entry): Form<Entry>,
 ) -> Result<Response> {
     check(&signed_in)?;
+    asked.recent(&signed_in, &state)?;
     let setting = find(&state, account).await?;
     submit(&state, &signed_in, Some(setting), entry).await
 }
@@ -94,7 +109,11 @@ pub async fn test(
 ) -> Result<Html<String>> {
     check(&signed_in)?;
     let setting = find(&state, account).await?;
-    let tested = state.live.test_current(&setting.account.id).await;
+    let account = &setting.account.id;
+    let tested = state.live.test_current(account).await;
+    if let Some(answers) = &tested {
+        note_test(&state, &signed_in, Some(account), answers).await?;
+    }
     html(&TestPage::new(&state, &signed_in, &setting.account.name, tested.as_ref()))
 }
 
@@ -152,6 +171,9 @@ async fn submit(
     if let Some(words) = form(FormErrors::default()).read_only() {
         return Err(Error::Conflict(words.to_owned()));
     }
+    if entry.lost_secret() {
+        return again(form(FormErrors::one("secret", lang.kept_secret())));
+    }
     let judged = match judge::judge(lang, &entry, setting.as_ref(), state.live.reach()) {
         Ok(judged) => judged,
         Err(errors) => return again(form(errors)),
@@ -164,6 +186,8 @@ async fn submit(
     if only_test || (judged.touches_marketplace && !entry.untested()) {
         // Boxed, because four calls of the marketplace make a large future.
         let answers = Box::pin(state.live.test(candidate(&judged.draft, secret))).await;
+        let account = setting.as_ref().map(|it| &it.account.id);
+        note_test(state, signed_in, account, &answers).await?;
         if only_test {
             return Ok(html(&form(FormErrors::default()).with_test(&answers))?.into_response());
         }
@@ -185,6 +209,19 @@ async fn submit(
         }
         Err(error) => Err(refused(signed_in, error)),
     }
+}
+
+/// Writes down that somebody tried a connection.
+async fn note_test(
+    state: &AppState,
+    signed_in: &SignedIn,
+    account: Option<&AccountId>,
+    answers: &[Tested],
+) -> Result<()> {
+    let (operator, now) = (&signed_in.user.operator, state.clock.now());
+    let passed = answers.iter().all(Tested::is_fine);
+    let noted = setting_up::tested(&state.pool, account, operator, passed, now).await;
+    noted.map_err(|error| refused(signed_in, error))
 }
 
 /// The secret that was typed, else the one that is stored.

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use anyhow::anyhow;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use axum::response::Redirect;
 use axum::response::Response;
 
 use crate::db;
 use crate::web::problem::Kind;
 use crate::web::problem::Problem;
 use crate::web::session::SignedIn;
+use crate::web::sign_in::confirm::NotRecent;
 
 /// A handler's result.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -29,6 +31,12 @@ pub enum Error {
     /// The user's role does not include it. The sentence says so, and whom to ask.
     #[error("forbidden: {0}")]
     Forbidden(String),
+    /// It takes a recent proof of who they are. No problem, but a page that asks for it.
+    #[error("the sign-in is not recent")]
+    NotRecent(NotRecent),
+    /// The session ended while the request was under way.
+    #[error("the session is over")]
+    SessionOver,
     /// Another site's page sent it.
     #[error("sent by another site")]
     CrossSite,
@@ -95,6 +103,8 @@ fn is_unspeakable(error: &db::Error) -> bool {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let (status, kind) = match &self {
+            Self::NotRecent(asked) => return asked.clone().into_response(),
+            Self::SessionOver => return Redirect::to("/sign-in").into_response(),
             Self::NotFound => (StatusCode::NOT_FOUND, Kind::NotFound),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, Kind::MethodNotAllowed),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, Kind::Forbidden),
@@ -111,6 +121,8 @@ impl IntoResponse for Error {
             Self::Forbidden(sentence) | Self::Conflict(sentence) => Some(sentence.clone()),
             Self::NotFound
             | Self::MethodNotAllowed
+            | Self::NotRecent(_)
+            | Self::SessionOver
             | Self::CrossSite
             | Self::NoSender
             | Self::Invalid(_)

@@ -44,6 +44,8 @@ pub struct Layout {
     pub theme: Option<String>,
     /// Whether the orders are those of a simulator.
     pub demo: bool,
+    /// Whether they see the settings of the place, and not just their own.
+    pub sets_up: bool,
     /// The bar at the top; none for somebody we do not know.
     pub bar: Option<Bar>,
 }
@@ -118,7 +120,8 @@ impl Layout {
             link(Place::Sync, "/sync", lang.sync(), 0, ""),
             link(Place::Glossary, "/glossary", lang.glossary(), 0, ""),
         ];
-        if signed_in.user.operator.role.may(Permission::Users) {
+        let sets_up = signed_in.user.operator.role.may(Permission::Users);
+        if sets_up {
             links.push(link(Place::Settings, "/settings/users", lang.settings(), 0, ""));
         }
         let bar = Bar {
@@ -132,13 +135,13 @@ impl Layout {
             paused: paused(signed_in, now).filter(|_| place != Place::Sync),
         };
         let theme = signed_in.user.theme.clone();
-        Self { bar: Some(bar), theme, ..Self::bare(state, lang) }
+        Self { bar: Some(bar), theme, sets_up, ..Self::bare(state, lang) }
     }
 
     /// The frame for somebody we do not know.
     pub fn bare(state: &AppState, lang: Lang) -> Self {
         let demo = state.settings.environment == Environment::Demo;
-        Self { lang, theme: None, demo, bar: None }
+        Self { lang, theme: None, demo, sets_up: false, bar: None }
     }
 
     /// The same with that text in the search box.

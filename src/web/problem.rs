@@ -9,15 +9,19 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::body::Body;
+use axum::extract::MatchedPath;
 use axum::extract::Request;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::HeaderValue;
+use axum::http::Method;
 use axum::http::StatusCode;
 use axum::http::header;
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::domain::audit::Act;
+use crate::domain::audit::Entry;
 use crate::web::AppState;
 use crate::web::error::Error;
 use crate::web::extract::Htmx;
@@ -27,6 +31,7 @@ use crate::web::session::SignedIn;
 use crate::web::session::Visitor;
 use crate::web::text::Lang;
 use crate::web::trace::RequestId;
+use crate::workflow::audit;
 
 /// The kinds of problems that have words of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +99,8 @@ pub struct AsIs;
 struct Asked {
     htmx: Htmx,
     changes: bool,
+    method: Method,
+    route: String,
     lang: Lang,
     id: RequestId,
     visitor: Visitor,
@@ -104,6 +111,11 @@ impl Asked {
         Self {
             htmx: Htmx::of(request.headers()),
             changes: !request.method().is_safe(),
+            method: request.method().clone(),
+            route: request
+                .extensions()
+                .get::<MatchedPath>()
+                .map_or_else(String::new, |it| it.as_str().to_owned()),
             lang: Lang::negotiate(request.headers()),
             id: request.extensions().get::<RequestId>().cloned().unwrap_or_default(),
             visitor: Visitor::default(),
@@ -120,6 +132,9 @@ pub async fn render(State(state): State<AppState>, mut request: Request, next: N
     let failed = status.is_client_error() || status.is_server_error();
     if !failed || response.extensions().get::<AsIs>().is_some() {
         return response;
+    }
+    if status == StatusCode::FORBIDDEN {
+        note_refusal(&state, &asked).await;
     }
     let problem = match response.extensions_mut().remove::<Problem>() {
         Some(problem) => problem,
@@ -166,6 +181,20 @@ fn log(problem: &Problem, status: StatusCode, id: &RequestId) {
         tracing::warn!(request_id = %id, status = status.as_u16(), cause = words, "request refused");
     } else {
         tracing::debug!(request_id = %id, status = status.as_u16(), cause = words, "request refused");
+    }
+}
+
+/// The one place that writes down what a user asked for and may not (ASVS 16.3.2). The route without the order
+/// or the user it is about: the log has no more, and nobody gets a list of what they tried to see.
+async fn note_refusal(state: &AppState, asked: &Asked) {
+    let Some(signed_in) = asked.visitor.signed_in() else { return };
+    let (user_id, method, route) =
+        (signed_in.user.operator.id, asked.method.to_string(), asked.route.clone());
+    tracing::warn!(request_id = %asked.id, user_id, method, route, "not allowed");
+    let entry = Entry::by(user_id, Act::AccessRefused { method, route }, state.clock.now());
+    // The answer is no, whether that can be written down or not.
+    if let Err(error) = audit::note_alone(&state.pool, &entry).await {
+        tracing::error!(request_id = %asked.id, %error, "a refusal is not in the audit");
     }
 }
 

@@ -1,6 +1,7 @@
 //! `/settings/profile`: what is a user's own. Their password, their second factor, their sessions.
 
 pub mod password;
+pub mod preferences;
 pub mod second_factor;
 
 use askama::Template;
@@ -22,9 +23,10 @@ use crate::web::format;
 use crate::web::html;
 use crate::web::layout::Layout;
 use crate::web::layout::Place;
+use crate::web::profile::preferences::PreferencesForm;
 use crate::web::session::SignedIn;
 use crate::web::session_store::IDLE;
-use crate::workflow::sign_in as door;
+use crate::workflow::sessions;
 
 /// Where the page is.
 pub const PATH: &str = "/settings/profile";
@@ -33,6 +35,8 @@ pub const PATH: &str = "/settings/profile";
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Done {
+    /// Language, theme and zone are kept.
+    Preferences,
     /// The password was changed.
     Password,
     /// Sessions were ended.
@@ -64,6 +68,7 @@ struct ProfilePage {
     done: Option<&'static str>,
     name: String,
     email: String,
+    preferences: PreferencesForm,
     second_factor: bool,
     needed: bool,
     demanded: bool,
@@ -87,6 +92,17 @@ async fn page(
     errors: FormErrors,
     done: Option<Done>,
 ) -> Result<Response> {
+    page_with(state, signed_in, PreferencesForm::of(signed_in), errors, done).await
+}
+
+/// The same, with what was typed of the preferences.
+async fn page_with(
+    state: &AppState,
+    signed_in: &SignedIn,
+    preferences: PreferencesForm,
+    errors: FormErrors,
+    done: Option<Done>,
+) -> Result<Response> {
     let (lang, now) = (signed_in.lang, state.clock.now());
     let user_id = signed_in.user.operator.id;
     let credentials = db::credentials::find(&state.pool, user_id).await?;
@@ -102,11 +118,12 @@ async fn page(
     let sessions: Vec<_> = row.collect();
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = ProfilePage {
-        layout: Layout::new(state, signed_in, Place::Elsewhere),
+        layout: Layout::new(state, signed_in, Place::Settings),
         errors,
         done: done.map(|it| lang.profile_done(it)),
         name: signed_in.user.operator.name.clone(),
         email: credentials.map(|it| it.email).unwrap_or_default(),
+        preferences,
         second_factor: signed_in.second_factor,
         needed: signed_in.needs_second_factor(&state.settings),
         demanded: signed_in.owes_second_factor(&state.settings),
@@ -122,7 +139,8 @@ pub async fn end_session(
     signed_in: SignedIn,
     Path(session_id): Path<i64>,
 ) -> Result<Redirect> {
-    door::end_session(&state.pool, signed_in.user.operator.id, session_id).await?;
+    let (user_id, now) = (signed_in.user.operator.id, state.clock.now());
+    sessions::end_one(&state.pool, user_id, session_id, now).await?;
     Ok(Redirect::to("/settings/profile?done=sessions"))
 }
 
@@ -131,7 +149,7 @@ pub async fn end_other_sessions(
     State(state): State<AppState>,
     signed_in: SignedIn,
 ) -> Result<Redirect> {
-    let user_id = signed_in.user.operator.id;
-    door::end_other_sessions(&state.pool, user_id, &signed_in.session_hash).await?;
+    let (user_id, now) = (signed_in.user.operator.id, state.clock.now());
+    sessions::end_others(&state.pool, user_id, &signed_in.session_hash, now).await?;
     Ok(Redirect::to("/settings/profile?done=sessions"))
 }

@@ -1,6 +1,8 @@
 //! Who is asking.
 
 mod browser;
+mod rotation;
+mod ways;
 
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -9,13 +11,9 @@ use anyhow::anyhow;
 use axum::extract::FromRequestParts;
 use axum::extract::OptionalFromRequestParts;
 use axum::http::HeaderMap;
-use axum::http::Method;
 use axum::http::StatusCode;
-use axum::http::Uri;
-use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
-use axum::response::Redirect;
 use axum::response::Response;
 use jiff::SignedDuration;
 use jiff::Timestamp;
@@ -25,8 +23,6 @@ use tower_sessions::Session;
 use tower_sessions::SessionManagerLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session_store as store;
-use url::Url;
-use url::form_urlencoded::byte_serialize;
 
 use crate::db;
 use crate::db::accounts::Account;
@@ -45,7 +41,14 @@ use crate::web::session_store;
 use crate::web::session_store::IDLE;
 use crate::web::session_store::LIFETIME;
 use crate::web::session_store::PgSessionStore;
+use crate::web::session_store::RECENT;
 use crate::web::text::Lang;
+
+pub use rotation::NewId;
+pub use ways::back_from;
+pub use ways::go_to;
+pub use ways::path_and_query;
+pub use ways::safe_next;
 
 /// What a session holds: whose it is,
 const USER_ID: &str = "user_id";
@@ -115,8 +118,19 @@ impl SignedIn {
         self.needs_second_factor(settings) && !self.second_factor
     }
 
-    /// The zone of what concerns several accounts: the first one's.
+    /// Whether it was not long ago that they proved who they are.
+    pub fn is_recent(&self, now: Timestamp) -> bool {
+        now.duration_since(self.session.authenticated_at) < RECENT
+    }
+
+    /// The zone that they read times in which concern no account, or several: their own, if they chose one.
     pub fn zone(&self) -> TimeZone {
+        let chosen = self.user.time_zone.as_deref().map(format::zone);
+        chosen.unwrap_or_else(|| self.account_zone())
+    }
+
+    /// The zone whose day is "today" where several accounts are concerned: the first one's, whoever asks.
+    pub fn account_zone(&self) -> TimeZone {
         self.accounts.first().map_or(TimeZone::UTC, |it| format::zone(&it.time_zone))
     }
 }
@@ -227,7 +241,7 @@ impl FromRequestParts<AppState> for SignedIn {
                 }
                 Ok(signed_in)
             }
-            Ok(None) => Err(to_sign_in(parts)),
+            Ok(None) => Err(ways::to_sign_in(parts)),
             Err(error) => Err(error.into_response()),
         }
     }
@@ -241,81 +255,5 @@ impl OptionalFromRequestParts<AppState> for SignedIn {
         state: &AppState,
     ) -> Result<Option<Self>, Error> {
         find(parts, state).await
-    }
-}
-
-/// Sends the visitor to the sign-in page, and from there back to where they were.
-fn to_sign_in(parts: &Parts) -> Response {
-    let htmx = Htmx::of(&parts.headers);
-    let page = match htmx {
-        Htmx::Yes => current_page(&parts.headers),
-        Htmx::No if parts.method == Method::GET => Some(path_and_query(&parts.uri)),
-        Htmx::No => None,
-    };
-    let next = page.as_deref().map_or("/", safe_next);
-    let location = if next == "/" {
-        "/sign-in".to_owned()
-    } else {
-        format!("/sign-in?next={}", byte_serialize(next.as_bytes()).collect::<String>())
-    };
-    let mut response = go_to(htmx, &location);
-    response.extensions_mut().insert(NobodyThere);
-    response
-}
-
-fn go_to(htmx: Htmx, location: &str) -> Response {
-    match htmx {
-        // A redirect would be followed inside the page, and the other page would land in its middle.
-        Htmx::Yes => [("hx-redirect", location)].into_response(),
-        Htmx::No => Redirect::to(location).into_response(),
-    }
-}
-
-fn path_and_query(uri: &Uri) -> String {
-    uri.path_and_query().map_or("/", axum::http::uri::PathAndQuery::as_str).to_owned()
-}
-
-/// The page a fragment was asked from.
-fn current_page(headers: &HeaderMap) -> Option<String> {
-    let url = Url::parse(headers.get("hx-current-url")?.to_str().ok()?).ok()?;
-    let host = headers.get(header::HOST)?.to_str().ok()?;
-    (url.authority() == host)
-        .then(|| url[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
-}
-
-/// Where to go after sign-in: a path of ours, else the start (`reliability` S-20).
-pub fn safe_next(next: &str) -> &str {
-    let ours = next.starts_with('/')
-        && !next.contains("//")
-        && !next.contains('\\')
-        && next.bytes().all(|byte| byte.is_ascii_graphic());
-    if ours { next } else { "/" }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_paths_of_ours_are_gone_to() {
-        for next in ["/", "/orders", "/orders?status=Shipped&q=a%20b", "/orders/maison/A-1#top"] {
-            assert_eq!(safe_next(next), next);
-        }
-        for next in [
-            "",
-            "orders",
-            "//evil.example",
-            "/\\evil.example",
-            "\\\\evil.example",
-            "/orders//evil",
-            "https://evil.example",
-            "javascript:alert(1)",
-            "/\tevil",
-            "/\r\nset-cookie: a=b",
-            " /orders",
-            "/é",
-        ] {
-            assert_eq!(safe_next(next), "/", "{next:?}");
-        }
     }
 }

@@ -26,6 +26,9 @@ pub const LIFETIME: SignedDuration = SignedDuration::from_hours(10);
 /// How long it goes on while its user does nothing (`reliability` S-4).
 pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
 
+/// For how long somebody who proved who they are may do what takes a recent proof.
+pub const RECENT: SignedDuration = SignedDuration::from_mins(15);
+
 /// See the module.
 #[derive(Debug, Clone)]
 pub struct PgSessionStore {

@@ -1,8 +1,8 @@
 //! Signing in and out.
 
 pub mod code;
+pub mod confirm;
 pub mod kept;
-mod peer;
 
 use askama::Template;
 use axum::extract::State;
@@ -21,6 +21,9 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use crate::db;
+use crate::db::users::Entrant;
+use crate::domain::audit::act::Method;
+use crate::domain::audit::act::SignInFailure;
 use crate::web::AppState;
 use crate::web::error::Result;
 use crate::web::extract::Form;
@@ -28,17 +31,18 @@ use crate::web::extract::Query;
 use crate::web::html;
 use crate::web::layout::Layout;
 use crate::web::passwords;
+use crate::web::peer::Peer;
 use crate::web::session;
 use crate::web::session::SignedIn;
 use crate::web::session::safe_next;
+use crate::web::session_store;
 use crate::web::sign_in::kept::Kept;
 use crate::web::text::Lang;
 use crate::web::text::profile::seconds_up;
+use crate::workflow::sessions;
 use crate::workflow::sign_in as door;
 use crate::workflow::sign_in::RefusedTry;
 use crate::workflow::sign_in::Try;
-
-pub use peer::Peer;
 
 /// The query of the page.
 #[derive(Debug, Deserialize)]
@@ -76,6 +80,7 @@ struct SignInPage<'a> {
 #[template(path = "sign_in_again.html")]
 struct AgainPage<'a> {
     layout: Layout,
+    title: &'static str,
     next: &'a str,
     kept: &'a Kept,
 }
@@ -126,13 +131,18 @@ pub async fn create(
         }
         Err(RefusedTry::Db(error)) => return Err(error.into()),
     }
-    let known = db::users::find_password(&state.pool, email).await?;
-    let (user_id, hash) = known.unzip();
-    let right = passwords::verify(form.password.clone(), hash.clone()).await?;
-    let Some((user_id, hash)) = user_id.zip(hash).filter(|_| right) else {
-        tracing::warn!("sign-in refused");
-        let page = page(lang.sign_in_failed().to_owned())?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    let found = db::users::find_entrant(&state.pool, email).await?;
+    // Whoever cannot sign in costs the same work as who can, and as nobody.
+    let hash = found.as_ref().map(|it| it.password_hash.clone());
+    let right = passwords::verify(form.password.clone(), hash).await?;
+    let Entrant { id: user_id, password_hash: hash, .. } = match judge(found, right) {
+        Ok(entrant) => entrant,
+        Err((reason, user)) => {
+            tracing::warn!(?reason, "sign-in refused");
+            door::failed(&state.pool, &attempt, reason, user, state.clock.now()).await?;
+            let page = page(lang.sign_in_failed().to_owned())?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
     };
     door::forgive(&state.pool, &attempt).await?;
     if passwords::is_cheaper(&hash, state.settings.rehash_below) {
@@ -144,10 +154,19 @@ pub async fn create(
         session::begin_half(&session, user_id, state.clock.now()).await?;
         return Ok(code::page(&state, lang, next, &kept, None)?.into_response());
     }
+    door::signed_in(&state.pool, user_id, Method::Password, state.clock.now()).await?;
     session::begin(&session, user_id, &headers).await?;
-    db::users::seen(&state.pool, user_id, state.clock.now()).await?;
-    tracing::info!(user_id, "signed in");
     onward(&state, lang, next, &kept)
+}
+
+/// Who may come in, or why not, which only the audit hears.
+fn judge(found: Option<Entrant>, right: bool) -> Result<Entrant, (SignInFailure, Option<i64>)> {
+    match found {
+        None => Err((SignInFailure::UnknownUser, None)),
+        Some(it) if !it.active => Err((SignInFailure::Deactivated, Some(it.id))),
+        Some(it) if !right => Err((SignInFailure::Password, Some(it.id))),
+        Some(it) => Ok(it),
+    }
 }
 
 /// What comes after sign-in: where somebody wanted to go, or what they had typed.
@@ -155,19 +174,33 @@ fn onward(state: &AppState, lang: Lang, next: &str, kept: &Kept) -> Result<Respo
     if !kept.is_some() {
         return Ok(Redirect::to(next).into_response());
     }
-    let page = AgainPage { layout: Layout::bare(state, lang), next, kept };
+    offer(state, lang, lang.kept_title(), next, kept)
+}
+
+/// The page that offers to send a form that was carried along.
+fn offer(
+    state: &AppState,
+    lang: Lang,
+    title: &'static str,
+    next: &str,
+    kept: &Kept,
+) -> Result<Response> {
+    let page = AgainPage { layout: Layout::bare(state, lang), title, next, kept };
     Ok(html(&page)?.into_response())
 }
 
 /// A page that says when the next try is possible, to people and to programs.
 pub fn too_often(wait: SignedDuration, page: Html<String>) -> Response {
-    tracing::warn!("too many tries");
     let after = [(header::RETRY_AFTER, seconds_up(wait).to_string())];
     (StatusCode::TOO_MANY_REQUESTS, after, page).into_response()
 }
 
 /// `POST /sign-out`
 pub async fn destroy(State(state): State<AppState>, session: Session) -> Result<Response> {
+    if let Some(id) = session.id() {
+        sessions::sign_out(&state.pool, &session_store::hash(id), state.clock.now()).await?;
+    }
+    // Nothing is left to delete; this takes the cookie away.
     session.flush().await?;
     let mut response = Redirect::to("/sign-in").into_response();
     let headers = response.headers_mut();

@@ -1,18 +1,19 @@
 //! One line in the log per request, and the number that finds it again.
 
 use std::fmt;
-use std::net::SocketAddr;
 use std::time::Instant;
 
-use axum::extract::ConnectInfo;
 use axum::extract::MatchedPath;
 use axum::extract::Request;
+use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
 use uuid::Uuid;
 
+use crate::web::AppState;
+use crate::web::peer::Peer;
 use crate::workflow::audit;
 use crate::workflow::audit::Origin;
 
@@ -28,12 +29,13 @@ impl fmt::Display for RequestId {
 
 /// Numbers the request and logs how it was answered: the route, never the address with its query, and
 /// never a body, because both may hold personal data.
-pub async fn trace(mut request: Request, next: Next) -> Response {
+pub async fn trace(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let id = short_id();
+    let peer = Peer::of(&request, &state.settings.trusted_proxies);
+    request.extensions_mut().insert(peer);
     request.extensions_mut().insert(RequestId(id.clone()));
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|it| it.0.ip());
-    let origin = Origin { request_id: Some(id.clone()), peer };
+    let origin = Origin { request_id: Some(id.clone()), peer: peer.0 };
     let span = tracing::info_span!("request", request_id = id, method = %request.method(), route);
     async move {
         let start = Instant::now();

@@ -2,6 +2,8 @@
 //!
 //! No order is touched, so that none needs an order's lock. The secret is sealed before the database sees it.
 
+mod changes;
+
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
 use secrecy::SecretString;
@@ -12,6 +14,8 @@ use url::Url;
 use crate::db;
 use crate::db::account_credentials::Credentials;
 use crate::db::accounts::Account;
+use crate::domain::audit::Act;
+use crate::domain::audit::Entry;
 use crate::domain::operator::Operator;
 use crate::domain::operator::Role;
 use crate::domain::order::AccountId;
@@ -20,6 +24,7 @@ use crate::secrets::Keys;
 use crate::secrets::OpenError;
 use crate::secrets::Place;
 use crate::secrets::Sealed;
+use crate::workflow::audit;
 
 /// Of a secret this long, four characters may be shown: the rest still cannot be guessed.
 const LONG_SECRET: usize = 16;
@@ -132,7 +137,8 @@ pub async fn save(
     let keys = keys.ok_or(AccountError::NoKey)?;
     let account = &draft.account.id;
     let mut tx = pool.begin().await?;
-    if before == Before::Nothing && !db::accounts::insert(&mut tx, &draft.account).await? {
+    let is_new = before == Before::Nothing;
+    if is_new && !db::accounts::insert(&mut tx, &draft.account).await? {
         return Err(AccountError::Taken);
     }
     db::accounts::lock(&mut tx, account).await?;
@@ -157,6 +163,9 @@ pub async fn save(
     }
     db::accounts::update(&mut tx, &draft.account).await?;
     hurry(&mut tx, account, now).await?;
+    for act in changes::acts(is_new, &known, draft, &new) {
+        audit::note(&mut tx, &Entry::by(operator.id, act, now).in_account(account)).await?;
+    }
     tx.commit().await?;
     let new_secret = draft.secret.is_some();
     tracing::warn!(%account, user = operator.id, new_secret, "a seller account was set up");
@@ -212,8 +221,14 @@ pub async fn pause_reading(
     now: Timestamp,
 ) -> Result<(), AccountError> {
     check(operator)?;
-    let mut conn = pool.acquire().await?;
-    if db::accounts::pause_reading(&mut conn, account, operator.id, now).await? {
+    let mut tx = pool.begin().await?;
+    let paused = db::accounts::pause_reading(&mut tx, account, operator.id, now).await?;
+    if paused {
+        let entry = Entry::by(operator.id, Act::ReadingPaused, now);
+        audit::note(&mut tx, &entry.in_account(account)).await?;
+    }
+    tx.commit().await?;
+    if paused {
         tracing::warn!(%account, user = operator.id, "reading is paused");
     }
     Ok(())
@@ -231,6 +246,8 @@ pub async fn resume_reading(
     let resumed = db::accounts::resume_reading(&mut tx, account).await?;
     if resumed {
         db::sync_states::hurry(&mut tx, account, now).await?;
+        let entry = Entry::by(operator.id, Act::ReadingResumed, now);
+        audit::note(&mut tx, &entry.in_account(account)).await?;
     }
     tx.commit().await?;
     if resumed {
@@ -239,12 +256,25 @@ pub async fn resume_reading(
     Ok(())
 }
 
-/// Seals every secret anew under the current key: all of them, or none. Says how many.
-pub async fn rotate(pool: &PgPool, keys: &Keys) -> anyhow::Result<usize> {
-    let mut tx = pool.begin().await?;
-    let secrets = db::account_credentials::lock_secrets(&mut tx).await?;
+/// Somebody tried a connection.
+pub async fn tested(
+    pool: &PgPool,
+    account: Option<&AccountId>,
+    operator: &Operator,
+    passed: bool,
+    now: Timestamp,
+) -> Result<(), AccountError> {
+    check(operator)?;
+    let entry = Entry::by(operator.id, Act::ConnectionTested { passed }, now);
+    let entry = account.into_iter().fold(entry, Entry::in_account);
+    audit::note_alone(pool, &entry).await?;
+    Ok(())
+}
+
+/// Seals every account's secret anew that is sealed under another key. Says how many.
+pub(super) async fn reseal(conn: &mut PgConnection, keys: &Keys) -> anyhow::Result<usize> {
     let mut sealed_anew = 0;
-    for (account, key_id, bytes) in secrets {
+    for (account, key_id, bytes) in db::account_credentials::lock_secrets(conn).await? {
         if key_id == keys.current_id() {
             continue;
         }
@@ -253,9 +283,8 @@ pub async fn rotate(pool: &PgPool, keys: &Keys) -> anyhow::Result<usize> {
             .open(&Sealed { key_id, bytes }, place)
             .map_err(|error| anyhow::anyhow!("the secret of account {:?}: {error}", account.0))?;
         let sealed = keys.seal(&secret, place);
-        db::account_credentials::reseal(&mut tx, &account, &sealed.key_id, &sealed.bytes).await?;
+        db::account_credentials::reseal(conn, &account, &sealed.key_id, &sealed.bytes).await?;
         sealed_anew += 1;
     }
-    tx.commit().await?;
     Ok(sealed_anew)
 }

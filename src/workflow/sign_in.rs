@@ -1,4 +1,4 @@
-//! The door: how often somebody may try, and whose sessions go on.
+//! The door: how often somebody may try, and what becomes of a try.
 
 use std::net::IpAddr;
 use std::net::Ipv6Addr;
@@ -8,7 +8,15 @@ use jiff::Timestamp;
 use sqlx::PgPool;
 
 use crate::db;
+use crate::domain::audit::Act;
+use crate::domain::audit::Entry;
+use crate::domain::audit::act::Method;
+use crate::domain::audit::act::SignInFailure;
 use crate::domain::throttle::Bucket;
+use crate::domain::throttle::WINDOW;
+use crate::workflow::audit;
+use crate::workflow::sessions;
+use crate::workflow::sessions::Rotation;
 
 /// Why a password or a code is not even looked at.
 #[derive(Debug, thiserror::Error)]
@@ -33,17 +41,36 @@ pub struct Try {
     bucket: Bucket,
     subject: String,
     address: String,
+    user: Option<i64>,
+    by: Option<i64>,
 }
 
 impl Try {
     /// With a password. The e-mail address need not be known: what is not counted would tell which ones are.
     pub fn password(email: &str, from: Option<IpAddr>) -> Self {
-        Self { bucket: Bucket::Account, subject: email.trim().to_owned(), address: place(from) }
+        let (bucket, subject) = (Bucket::Account, email.trim().to_owned());
+        Self { bucket, subject, address: place(from), user: None, by: None }
     }
 
     /// With a second factor.
     pub fn code(user_id: i64, from: Option<IpAddr>) -> Self {
-        Self { bucket: Bucket::Code, subject: user_id.to_string(), address: place(from) }
+        let (bucket, subject) = (Bucket::Code, user_id.to_string());
+        Self { bucket, subject, address: place(from), user: Some(user_id), by: None }
+    }
+
+    /// The same, made at a browser where that user is signed in.
+    #[must_use]
+    pub const fn made_by(mut self, user_id: i64) -> Self {
+        self.by = Some(user_id);
+        self
+    }
+
+    fn failure(&self, reason: SignInFailure, user: Option<i64>, now: Timestamp) -> Entry {
+        let act = Act::SignInFailed { reason, user: user.or(self.user) };
+        match self.by {
+            Some(by) => Entry::by(by, act, now),
+            None => Entry::by_somebody(act, now),
+        }
     }
 }
 
@@ -70,12 +97,30 @@ pub async fn admit(pool: &PgPool, attempt: &Try, now: Timestamp) -> Result<(), R
     {
         let tries = db::throttle::lock(&mut tx, bucket, subject, now).await?;
         if let Some(wait) = tries.wait(bucket, now) {
-            // What is refused leaves no trace, else floods of it would fill the table.
+            // What is refused leaves no row of its own, else floods of it would fill the table.
             tx.rollback().await?;
+            tracing::warn!(bucket = bucket.as_str(), "too many tries");
+            note_refusal(pool, attempt, bucket, subject, now).await?;
             return Err(RefusedTry::TooOften(wait));
         }
         let tries = tries.counting(bucket, now);
         db::throttle::save(&mut tx, bucket, subject, &tries, now).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Writes down that tries are refused, once per window and subject.
+async fn note_refusal(
+    pool: &PgPool,
+    attempt: &Try,
+    bucket: Bucket,
+    subject: &str,
+    now: Timestamp,
+) -> Result<(), RefusedTry> {
+    let mut tx = pool.begin().await?;
+    if db::throttle::note_refusal(&mut *tx, bucket, subject, now - WINDOW, now).await? {
+        audit::note(&mut tx, &attempt.failure(SignInFailure::Throttled, None, now)).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -91,23 +136,75 @@ pub async fn forgive(pool: &PgPool, attempt: &Try) -> Result<(), db::Error> {
     Ok(())
 }
 
-/// Gives a user a new password, if `old` is still the hash of the one they have, and ends their sessions but
-/// the one with that hash: whoever came in with the old password is out.
+/// Writes down that a try did not succeed. `user` is whose it would have been, where that is known.
+pub async fn failed(
+    pool: &PgPool,
+    attempt: &Try,
+    reason: SignInFailure,
+    user: Option<i64>,
+    now: Timestamp,
+) -> Result<(), db::Error> {
+    audit::note_alone(pool, &attempt.failure(reason, user, now)).await
+}
+
+/// Writes down that a user signed in.
+pub async fn signed_in(
+    pool: &PgPool,
+    user_id: i64,
+    method: Method,
+    now: Timestamp,
+) -> Result<(), db::Error> {
+    let mut tx = pool.begin().await?;
+    db::users::seen(&mut *tx, user_id, now).await?;
+    audit::note(&mut tx, &Entry::by(user_id, Act::SignedIn { method }, now)).await?;
+    tx.commit().await?;
+    tracing::info!(user_id, ?method, "signed in");
+    Ok(())
+}
+
+/// Why a password stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum PasswordError {
+    /// Another request changed it first.
+    #[error("the password was changed meanwhile")]
+    Changed,
+    /// The session that asked for it has ended.
+    #[error("the session is over")]
+    SessionOver,
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+impl From<sqlx::Error> for PasswordError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Db(error.into())
+    }
+}
+
+/// Gives a user a new password, if `old` is still the hash of the one they have. Their session goes on under
+/// another identifier, and the others end: whoever came in with the old password is out.
 pub async fn change_password(
     pool: &PgPool,
     user_id: i64,
     old: &str,
     new: &str,
-    session: &[u8],
-) -> Result<bool, db::Error> {
+    session: Rotation<'_>,
+    now: Timestamp,
+) -> Result<(), PasswordError> {
     let mut tx = pool.begin().await?;
-    let changed = db::credentials::replace_hash(&mut *tx, user_id, old, new).await?;
-    if changed {
-        db::sessions::end_others(&mut *tx, user_id, session).await?;
+    if !db::sessions::rotate(&mut *tx, user_id, session.old, session.new).await? {
+        return Err(PasswordError::SessionOver);
     }
+    if !db::credentials::replace_hash(&mut *tx, user_id, old, new).await? {
+        return Err(PasswordError::Changed);
+    }
+    let sessions = db::sessions::end_others(&mut *tx, user_id, session.new).await?;
+    audit::note(&mut tx, &Entry::by(user_id, Act::PasswordChanged, now)).await?;
+    sessions::ended(&mut tx, user_id, user_id, sessions, now).await?;
     tx.commit().await?;
-    tracing::info!(user_id, changed, "password change");
-    Ok(changed)
+    tracing::info!(user_id, "password changed");
+    Ok(())
 }
 
 /// Keeps the same password under a stronger hash.
@@ -118,24 +215,6 @@ pub async fn strengthen(
     new: &str,
 ) -> Result<(), db::Error> {
     db::credentials::replace_hash(pool, user_id, old, new).await?;
-    Ok(())
-}
-
-/// Ends one session of a user.
-pub async fn end_session(pool: &PgPool, user_id: i64, session_id: i64) -> Result<(), db::Error> {
-    db::sessions::end_one(pool, user_id, session_id).await?;
-    tracing::info!(user_id, session_id, "session ended");
-    Ok(())
-}
-
-/// Ends all sessions of a user but the one with that hash.
-pub async fn end_other_sessions(
-    pool: &PgPool,
-    user_id: i64,
-    session: &[u8],
-) -> Result<(), db::Error> {
-    db::sessions::end_others(pool, user_id, session).await?;
-    tracing::info!(user_id, "other sessions ended");
     Ok(())
 }
 

@@ -3,6 +3,8 @@
 //! Every transaction locks the operator, the user and all admins first, and then asks
 //! [`crate::domain::operator::change`], so that two admins who change each other at once do not leave nobody.
 
+mod rights;
+
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use sqlx::PgConnection;
@@ -10,12 +12,18 @@ use sqlx::PgPool;
 
 use crate::db;
 use crate::db::invitations::Draft;
+use crate::domain::audit::Act;
+use crate::domain::audit::Entry;
 use crate::domain::operator::Operator;
 use crate::domain::operator::Role;
-use crate::domain::operator::change;
-use crate::domain::operator::change::Change;
+use crate::domain::operator::change as rules;
 use crate::domain::operator::change::Refused;
 use crate::domain::operator::change::Subject;
+use crate::workflow::audit;
+
+pub use rights::change;
+pub use rights::end_sessions;
+pub use rights::reset_second_factor;
 
 /// How long an invitation can be accepted.
 pub const INVITATION_LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -69,7 +77,7 @@ pub async fn invite(
     let Guest { email, role, accounts } = *guest;
     let mut tx = pool.begin().await?;
     let (operator, _) = lock(&mut tx, operator, operator.id).await?;
-    change::check_invitation(&operator, role, !accounts.is_empty())?;
+    rules::check_invitation(&operator, role, !accounts.is_empty())?;
     if let Some(active) = db::invitations::known(&mut *tx, email).await? {
         return Err(UserError::Known { active });
     }
@@ -78,6 +86,9 @@ pub async fn invite(
     let (email, invited_by) = (Some(email), Some(operator.id));
     let draft = Draft { token_hash, email, role, invited_by, accounts, expires_at };
     let invitation = db::invitations::insert(&mut tx, &draft, now).await?;
+    let act =
+        Act::Invited { invitation, role: role.as_str().to_owned(), accounts: accounts.to_vec() };
+    audit::note(&mut tx, &Entry::by(operator.id, act, now)).await?;
     tx.commit().await?;
     tracing::info!(invitation, role = role.as_str(), by = operator.id, "somebody is invited");
     Ok(expires_at)
@@ -96,7 +107,10 @@ pub async fn invite_first(
     let (role, expires_at) = (Role::Admin, now + INVITATION_LASTS);
     let draft =
         Draft { token_hash, email: None, role, invited_by: None, accounts: &[], expires_at };
-    db::invitations::insert(&mut tx, &draft, now).await?;
+    let invitation = db::invitations::insert(&mut tx, &draft, now).await?;
+    let role = role.as_str().to_owned();
+    let act = Act::Invited { invitation, role, accounts: Vec::new() };
+    audit::note(&mut tx, &Entry::by_comptoir(act, now)).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -110,10 +124,12 @@ pub async fn withdraw(
 ) -> Result<(), UserError> {
     let mut tx = pool.begin().await?;
     let (operator, _) = lock(&mut tx, operator, operator.id).await?;
-    change::may_change(&operator)?;
+    rules::may_change(&operator)?;
     if !db::invitations::withdraw(&mut tx, invitation, now).await? {
         return Err(UserError::NotFound);
     }
+    let act = Act::InvitationWithdrawn { invitation };
+    audit::note(&mut tx, &Entry::by(operator.id, act, now)).await?;
     tx.commit().await?;
     tracing::info!(invitation, by = operator.id, "an invitation is withdrawn");
     Ok(())
@@ -130,6 +146,50 @@ pub struct Newcomer<'a> {
     pub password_hash: &'a str,
     /// `en` or `fr`.
     pub language: &'a str,
+}
+
+/// Makes a user, or gives the one with that address another name, role and password, on the command line.
+pub async fn put(
+    pool: &PgPool,
+    email: &str,
+    name: &str,
+    role: Role,
+    password_hash: &str,
+    now: Timestamp,
+) -> Result<(), db::Error> {
+    let mut tx = pool.begin().await?;
+    let user = db::users::upsert(&mut *tx, email, name, role, password_hash, now).await?;
+    // Whoever came in with the old password, or the old role, is out.
+    db::users::end_sessions(&mut tx, user).await?;
+    let act = Act::UserInvited { user, role: role.as_str().to_owned() };
+    audit::note(&mut tx, &Entry::by_comptoir(act, now)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What a user chose for themselves; nothing follows the browser, and the accounts.
+#[derive(Debug, Clone, Copy)]
+pub struct Preferences<'a> {
+    /// `en` or `fr`.
+    pub language: Option<&'a str>,
+    /// `light` or `dark`.
+    pub theme: Option<&'a str>,
+    /// IANA name.
+    pub time_zone: Option<&'a str>,
+}
+
+/// Keeps what a user chose. It is no right of theirs, so that the audit does not hear of it.
+pub async fn prefer(
+    pool: &PgPool,
+    user_id: i64,
+    chosen: &Preferences<'_>,
+) -> Result<(), db::Error> {
+    let mut tx = pool.begin().await?;
+    db::users::set_language(&mut *tx, user_id, chosen.language).await?;
+    db::users::set_theme(&mut *tx, user_id, chosen.theme).await?;
+    db::users::set_time_zone(&mut *tx, user_id, chosen.time_zone).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Why an invitation was not accepted.
@@ -176,44 +236,10 @@ pub async fn accept(
     let user = user.ok_or(AcceptError::Known)?;
     db::users::limit_to(&mut tx, user, &invitation.accounts).await?;
     db::invitations::accepted(&mut tx, invitation.id, user).await?;
+    audit::note(&mut tx, &Entry::by(user, Act::InvitationAccepted, now)).await?;
     tx.commit().await?;
     tracing::info!(user, invitation = invitation.id, role = role.as_str(), "somebody has joined");
     Ok(user)
-}
-
-/// Changes a user. Whoever may do less, more or nothing from now on signs in again (`reliability` S-4).
-pub async fn change(
-    pool: &PgPool,
-    operator: &Operator,
-    user_id: i64,
-    change: Change,
-    accounts: &[String],
-) -> Result<(), UserError> {
-    let mut tx = pool.begin().await?;
-    let (operator, users) = lock(&mut tx, operator, user_id).await?;
-    let subject = users.iter().find(|it| it.id == user_id).ok_or(UserError::NotFound)?;
-    let is_other_admin = |it: &&Subject| it.id != user_id && it.active && it.role == Role::Admin;
-    let others = users.iter().filter(is_other_admin).count();
-    change::check(change, &operator, subject, others)?;
-    let ends = match change {
-        Change::Rights { role, .. } => {
-            db::users::set_role(&mut tx, user_id, role).await?;
-            db::users::limit_to(&mut tx, user_id, accounts).await?;
-            role != subject.role
-        }
-        Change::Deactivate => {
-            db::users::set_active(&mut tx, user_id, false).await?;
-            true
-        }
-        Change::Reactivate => {
-            db::users::set_active(&mut tx, user_id, true).await?;
-            false
-        }
-    };
-    let sessions = if ends { db::users::end_sessions(&mut tx, user_id).await? } else { 0 };
-    tx.commit().await?;
-    tracing::info!(user = user_id, ?change, sessions, by = operator.id, "a user is changed");
-    Ok(())
 }
 
 /// Locks the operator, the user and every admin. The operator comes back as they are now: their own right may

@@ -120,6 +120,7 @@ impl World {
             secure_cookies: false,
             admins_need_second_factor: false,
             rehash_below: web::passwords::Work { memory: 8, passes: 1 },
+            trusted_proxies: Vec::new(),
             environment: Environment::Production,
         };
         let key = Key::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();

@@ -11,6 +11,7 @@ use comptoir::secrets::Key;
 use comptoir::secrets::Keys;
 use comptoir::web;
 use comptoir::workflow::accounts;
+use comptoir::workflow::keys;
 use octopia_simulator::Config;
 use octopia_simulator::OrderDraft;
 use octopia_simulator::Seller;
@@ -302,11 +303,12 @@ async fn keys_are_rotated_all_or_none_and_swapped_secrets_stay_closed(pool: PgPo
         let opened = accounts::open(keys, &AccountId(account.to_owned()), &stored);
         opened.map(|it| it.expose_secret().to_owned())
     };
+    let now = shop.app.now();
     let stranger = Keys::new(key(OTHER_KEY), None);
-    assert!(accounts::rotate(pool, &stranger).await.is_err());
+    assert!(keys::rotate(pool, &stranger, now).await.is_err());
     let both = Keys::new(key(OTHER_KEY), Some(key(KEY)));
-    assert_eq!(accounts::rotate(pool, &both).await.unwrap(), 2);
-    assert_eq!(accounts::rotate(pool, &both).await.unwrap(), 0);
+    assert_eq!(keys::rotate(pool, &both, now).await.unwrap(), 2);
+    assert_eq!(keys::rotate(pool, &both, now).await.unwrap(), 0);
     assert_eq!(opened(&stranger, "quai").await.unwrap(), SECRET);
     assert!(opened(&Keys::new(key(KEY), None), "quai").await.is_err());
 
@@ -315,4 +317,45 @@ async fn keys_are_rotated_all_or_none_and_swapped_secrets_stay_closed(pool: PgPo
     sqlx::query(swap).execute(pool).await.unwrap();
     assert!(opened(&stranger, "quai").await.is_err());
     assert!(opened(&stranger, "maison").await.is_err());
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn what_is_done_to_an_account_is_in_the_audit_without_its_secret(pool: PgPool) {
+    let shop = Shop::open(pool).await;
+    let admin = shop.admin().await;
+    assert_eq!(shop.send(&admin, NEW, &[]).await.status, 303);
+    let path = "/settings/accounts/quai";
+    let edit = [("client_secret", ""), ("name", "Quai 3"), ("version", "1")];
+    assert_eq!(shop.send(&admin, path, &edit).await.status, 303);
+    let rotate = [("name", "Quai 3"), ("version", "2"), ("untested", "1")];
+    assert_eq!(shop.send(&admin, path, &rotate).await.status, 303);
+    shop.send(&admin, path, &[("do", "test"), ("client_secret", "wrong"), ("version", "3")]).await;
+    for end in ["/pause", "/pause", "/resume"] {
+        assert_eq!(admin.post(&format!("{path}{end}"), &[]).await.status, 303);
+    }
+    let entries: Vec<(String, String, serde_json::Value)> = sqlx::query_as(
+        "SELECT kind, account_id, details FROM audit WHERE topic = 'settings' ORDER BY seq",
+    )
+    .fetch_all(&shop.app.pool)
+    .await
+    .unwrap();
+    let entry = |kind: &str, account: &str, details| (kind.to_owned(), account.to_owned(), details);
+    let named = serde_json::json!({"field": "name", "from": "Quai 2", "to": "Quai 3"});
+    let nothing = || serde_json::json!({});
+    let expected = [
+        entry("connection_tested", "", serde_json::json!({"passed": true})),
+        entry("account_added", "quai", nothing()),
+        entry("secret_replaced", "quai", serde_json::json!({"tested": true})),
+        entry("account_changed", "quai", serde_json::json!({"changes": [named]})),
+        entry("secret_replaced", "quai", serde_json::json!({"tested": false})),
+        entry("connection_tested", "quai", serde_json::json!({"passed": false})),
+        entry("reading_paused", "quai", nothing()),
+        entry("reading_resumed", "quai", nothing()),
+    ];
+    assert_eq!(entries, expected);
+    let rows: Vec<String> = sqlx::query_scalar("SELECT a::text FROM audit AS a")
+        .fetch_all(&shop.app.pool)
+        .await
+        .unwrap();
+    assert!(rows.iter().all(|it| !it.contains(SECRET) && !it.contains("7f3a")));
 }

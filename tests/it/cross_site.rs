@@ -86,6 +86,7 @@ async fn over_https_an_origin_without_it_is_another(pool: PgPool) {
     let settings = Settings {
         admins_need_second_factor: false,
         rehash_below: comptoir::web::passwords::Work::STANDARD,
+        trusted_proxies: Vec::new(),
         send_delay: SignedDuration::ZERO,
         secure_cookies: true,
         environment: Environment::Production,

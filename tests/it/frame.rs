@@ -130,6 +130,7 @@ async fn the_demo_says_that_it_is_one(pool: PgPool) {
         secure_cookies: false,
         admins_need_second_factor: false,
         rehash_below: Work { memory: 8, passes: 1 },
+        trusted_proxies: Vec::new(),
         environment: Environment::Demo,
     };
     let app = TestApp::start(pool).await;

@@ -176,6 +176,7 @@ async fn over_https_browsers_are_told_to_stay_with_it(pool: PgPool) {
     let settings = Settings {
         admins_need_second_factor: false,
         rehash_below: web::passwords::Work::STANDARD,
+        trusted_proxies: Vec::new(),
         send_delay: SignedDuration::ZERO,
         secure_cookies: true,
         environment: Environment::Production,

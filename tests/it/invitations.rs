@@ -1,6 +1,8 @@
 //! Invitations: a link that makes one user once, and the first admin of all.
 
+use comptoir::domain::operator::Operator;
 use comptoir::domain::operator::Role;
+use comptoir::web::Settings;
 use comptoir::web::settings::users::token;
 use comptoir::workflow::AcceptError;
 use comptoir::workflow::users;
@@ -181,8 +183,10 @@ async fn mistakes_of_who_accepts_are_told_and_nothing_is_lost_but_the_password(p
         ("name", " ", "Enter your name"),
         ("name", name.as_str(), "Name must be 80 characters or fewer"),
         ("name", "a\u{7}b", "Write your name in letters, on one line"),
-        ("password", "fourteen chars", "Password must have 15 to 128 characters"),
-        ("password", long.as_str(), "Password must have 15 to 128 characters"),
+        ("password", "fourteen chars", "A password has at least 15 characters"),
+        ("password", long.as_str(), "A password has at most 128 characters"),
+        ("password", "aaaaaaaaaaaaaaaaaaaa", "This is easy to guess: it repeats itself."),
+        ("password", "Garnier-Lucie-Lemoine", "This is easy to guess"),
     ] {
         let mut fields = ACCEPTED;
         for it in &mut fields {
@@ -255,4 +259,36 @@ async fn two_set_up_links_used_at_once_make_one_admin(pool: PgPool) {
     );
     assert_eq!([one, other].iter().filter(|it| it.is_ok()).count(), 1);
     assert_eq!(users(&app).await, 1);
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn somebody_invited_as_admin_sets_up_the_second_step_before_anything_else(pool: PgPool) {
+    let settings = Settings { admins_need_second_factor: true, ..TestApp::settings() };
+    let app = TestApp::start_with(pool, settings).await;
+    let secret = token::new();
+    let ana = Operator { id: id_of_ana(&app).await, name: "Ana".to_owned(), role: Role::Admin };
+    let guest = users::Guest { email: LUCIE, role: Role::Admin, accounts: &[] };
+    users::invite(&app.pool, &ana, &guest, &token::hash(&secret), app.now()).await.unwrap();
+    let lucie = app.visitor();
+    assert_eq!(lucie.post(&token::path(&secret), &ACCEPTED).await.status, 303);
+    let fields = [("email", LUCIE), ("password", PASSWORD)];
+    assert_eq!(lucie.post("/sign-in", &fields).await.status, 303);
+    for path in ["/orders", "/settings/users", "/settings/accounts", "/activity", "/sync"] {
+        let page = lucie.get(path).await;
+        assert_eq!((page.status, page.location()), (303, "/settings/profile"), "{path}");
+    }
+    let page = lucie.post(INVITE, &[("email", "x@y.test"), ("role", "admin")]).await;
+    assert_eq!((page.status, page.location()), (303, "/settings/profile"));
+    let start = "/settings/profile/second-factor/start";
+    let page = lucie.post(start, &[("password", PASSWORD)]).await;
+    let page = lucie.post(page.location(), &[("code", &app.app_code().await)]).await;
+    assert_eq!(page.status, 200, "{}", page.main_text());
+    assert_eq!(lucie.get("/settings/users").await.status, 200);
+}
+
+async fn id_of_ana(app: &TestApp) -> i64 {
+    sqlx::query_scalar("SELECT user_id FROM users WHERE email = 'ana@comptoir.test'")
+        .fetch_one(&app.pool)
+        .await
+        .unwrap()
 }

@@ -121,3 +121,62 @@ async fn the_profile_speaks_french(pool: PgPool) {
     let text = page.main_text();
     assert!(text.contains("Votre profil") && text.contains("C’est facile à deviner"), "{text}");
 }
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_user_chooses_language_colors_and_zone_and_may_follow_the_browser_again(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let browser = app.sign_in(Role::Manager).await;
+    let save = "/settings/profile/preferences";
+    let chosen = [("language", "fr"), ("theme", "dark"), ("time_zone", " America/Montreal ")];
+    let page = browser.post(save, &chosen).await;
+    assert_eq!((page.status, page.location()), (303, "/settings/profile?done=preferences"));
+    let page = browser.get(page.location()).await;
+    assert!(page.body.contains("<html lang=\"fr\" data-theme=\"dark\">"));
+    assert!(page.main_text().contains("Enregistré."));
+    assert_eq!(page.value_of("time_zone").as_deref(), Some("America/Montreal"));
+    // 14:12 in Paris.
+    assert!(page.main_text().contains("celui-ci 08:12"), "{}", page.main_text());
+    for (fields, status) in [
+        (&[("time_zone", "Europe/Atlantis")][..], 422),
+        (&[("time_zone", "../../etc/passwd")], 422),
+        (&[("language", "de")], 400),
+        (&[("language", "fr-FR")], 400),
+        (&[("theme", "dark\" onload=\"x")], 400),
+        (&[("role", "admin")], 400),
+    ] {
+        let page = browser.post(save, fields).await;
+        assert_eq!(page.status, status, "{fields:?}");
+        if status == 422 {
+            assert!(page.main().contains("id=\"time_zone-error\""), "{}", page.main());
+            assert_eq!(page.value_of("time_zone").as_deref(), Some(fields[0].1));
+        }
+    }
+    let page = browser.post(save, &[("language", ""), ("theme", ""), ("time_zone", "")]).await;
+    let page = browser.get(page.location()).await;
+    assert!(page.body.contains("<html lang=\"en\">"), "{}", page.body);
+    assert!(page.main_text().contains("this one 14:12"), "{}", page.main_text());
+    let chosen: Option<i64> = sqlx::query_scalar(
+        "SELECT user_id FROM users WHERE language IS NOT NULL OR theme IS NOT NULL OR time_zone IS NOT NULL",
+    )
+    .fetch_optional(&app.pool)
+    .await
+    .unwrap();
+    assert_eq!(chosen, None, "nobody else's, and all of it undone");
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn accounts_users_and_profile_lead_to_each_other(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let ana = app.sign_in(Role::Admin).await;
+    let pages = ["/settings/accounts", "/settings/users", PROFILE];
+    for here in pages {
+        let page = ana.get(here).await;
+        for link in pages {
+            let current = if link == here { " aria-current=\"page\"" } else { "" };
+            let link = format!("<a href=\"{link}\"{current}>");
+            assert!(page.main().contains(&link), "{here}: {link}");
+        }
+    }
+    let page = app.sign_in(Role::Manager).await.get(PROFILE).await;
+    assert!(!page.body.contains("href=\"/settings/users\""), "not theirs");
+}

@@ -1,7 +1,16 @@
 //! Codes of an app, after the password.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use comptoir::domain::audit::act::Method;
 use comptoir::domain::operator::Role;
+use comptoir::live::Live;
+use comptoir::secrets::Key;
+use comptoir::secrets::Keys;
+use comptoir::web;
 use comptoir::web::Settings;
+use comptoir::workflow::keys;
+use comptoir::workflow::second_factor;
 use comptoir::workflow::second_factor::totp;
 use jiff::SignedDuration;
 use sqlx::PgPool;
@@ -12,12 +21,11 @@ use crate::support::Page;
 use crate::support::TestApp;
 use crate::support::email;
 
+const OTHER_KEY: &str = "HxoZGBcWFRQTEhEQDw4NDAsKCQgHBgUEAwIBAB4dHBs=";
 const SET_UP: &str = "/settings/profile/second-factor";
 
 async fn shown(app: &TestApp) -> String {
-    let secret: Vec<u8> =
-        sqlx::query_scalar("SELECT secret FROM second_factors").fetch_one(&app.pool).await.unwrap();
-    totp::shown(&secret, app.now())
+    app.app_code().await
 }
 
 /// Sets up the second factor of the user of that browser, and gives their recovery codes.
@@ -153,9 +161,7 @@ async fn the_key_is_shown_until_it_works_and_never_again(pool: PgPool) {
     assert_eq!(page.status, 422);
     assert!(page.main_text().contains("This is not your present password"));
     browser.post(&start, &[("password", PASSWORD)]).await;
-    let secret: Vec<u8> =
-        sqlx::query_scalar("SELECT secret FROM second_factors").fetch_one(&app.pool).await.unwrap();
-    let key = totp::base32(&secret);
+    let key = totp::base32(&app.app_secret().await);
     let page = browser.get(SET_UP).await;
     assert_eq!(page.status, 200);
     assert!(page.main_text().replace(' ', "").contains(&key));
@@ -211,4 +217,76 @@ async fn others_may_switch_it_off_with_a_last_code(pool: PgPool) {
     let page = browser.post(&remove, &[("code", &shown(&app).await)]).await;
     assert_eq!(page.location(), "/settings/profile?done=second-factor-off");
     assert_eq!(password(&app.visitor(), Role::Manager).await.status, 303);
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn the_secret_of_an_app_is_sealed_where_it_belongs(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    set_up(&app, &app.sign_in(Role::Manager).await).await;
+    let (pool, secret) = (&app.pool, app.app_secret().await);
+    let row: String = sqlx::query_scalar("SELECT f::text FROM second_factors AS f")
+        .fetch_one(pool)
+        .await
+        .unwrap();
+    let hex = secret.iter().fold(String::new(), |hex, it| format!("{hex}{it:02x}"));
+    for form in [hex, totp::base32(&secret), STANDARD.encode(&secret)] {
+        assert!(!row.contains(&form));
+    }
+    // Another key, as `comptoir rotate-key` has it.
+    let key = |text| Key::parse(text).unwrap();
+    let [new, old] = [OTHER_KEY, crate::support::KEY];
+    let alone = Keys::new(key(new), None);
+    assert!(keys::rotate(pool, &alone, app.now()).await.is_err(), "the old one is needed");
+    let both = Keys::new(key(new), Some(key(old)));
+    assert_eq!(keys::rotate(pool, &both, app.now()).await.unwrap(), 1);
+    assert_eq!(keys::rotate(pool, &both, app.now()).await.unwrap(), 0);
+    let passes = async |keys: Option<&Keys>| {
+        app.clock.advance(SignedDuration::from_secs(30));
+        let user: i64 =
+            sqlx::query_scalar("SELECT user_id FROM second_factors").fetch_one(pool).await.unwrap();
+        let typed = totp::shown(&secret, app.now());
+        second_factor::pass(pool, keys, user, &typed, app.now()).await.unwrap()
+    };
+    assert_eq!(passes(Some(&crate::support::keys())).await, None, "the old key opens nothing now");
+    assert_eq!(passes(None).await, None);
+    assert_eq!(passes(Some(&alone)).await, Some(Method::Code));
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_secret_from_before_works_and_is_sealed_at_the_next_start(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    set_up(&app, &app.sign_in(Role::Manager).await).await;
+    let secret = app.app_secret().await;
+    let in_clear = "UPDATE second_factors SET key_id = NULL, secret = $1";
+    sqlx::query(in_clear).bind(&secret).execute(&app.pool).await.unwrap();
+    let sign_in = async || {
+        let browser = app.visitor();
+        step(&app);
+        password(&browser, Role::Manager).await;
+        code(&browser, &totp::shown(&secret, app.now())).await.status
+    };
+    assert_eq!(sign_in().await, 303);
+    let keys = crate::support::keys();
+    assert_eq!(second_factor::seal_clear(&app.pool, &keys).await.unwrap(), 1);
+    assert_eq!(second_factor::seal_clear(&app.pool, &keys).await.unwrap(), 0);
+    assert_eq!(app.app_secret().await, secret);
+    assert_eq!(sign_in().await, 303);
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn without_a_key_none_is_set_up_and_recovery_codes_still_open(pool: PgPool) {
+    let mut app = TestApp::start(pool).await;
+    let codes = set_up(&app, &app.sign_in(Role::Manager).await).await;
+    step(&app);
+    let right = shown(&app).await;
+    app.state.live = Live::default();
+    app.router = web::router(app.state.clone());
+    let browser = app.visitor();
+    password(&browser, Role::Manager).await;
+    assert_eq!(code(&browser, &right).await.status, 422, "it cannot be checked");
+    assert_eq!(code(&browser, &codes[0]).await.status, 303);
+    let walid = app.sign_in(Role::Warehouse).await;
+    let page = walid.post(&format!("{SET_UP}/start"), &[("password", PASSWORD)]).await;
+    assert_eq!(page.status, 409);
+    assert!(page.main_text().contains("COMPTOIR_SECRET_KEY"), "{}", page.main_text());
 }

@@ -174,3 +174,53 @@ async fn a_role_that_changes_counts_from_the_next_request_on(pool: PgPool) {
     assert!(!browser.get("/sync").await.body.contains("pause-sending"));
     assert_eq!(browser.post("/sync/pause", &[]).await.status, 403);
 }
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn an_identifier_that_somebody_made_up_opens_nothing_before_or_after_sign_in(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    for planted in ["AAAAAAAAAAAAAAAAAAAAAA", &Id::default().to_string(), "", "x", "../../etc"] {
+        let (victim, attacker) = (app.visitor(), app.visitor());
+        for browser in [&victim, &attacker] {
+            browser.set_cookie("sid", planted);
+        }
+        let fields = [("email", email(Role::Admin)), ("password", PASSWORD)];
+        assert_eq!(victim.post("/sign-in", &fields).await.status, 303, "{planted}");
+        assert_ne!(victim.cookie("sid").as_deref(), Some(planted));
+        assert_eq!(victim.get("/sync").await.status, 200);
+        assert_eq!(attacker.get("/sync").await.status, 303, "{planted}");
+    }
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn whoever_reads_the_database_cannot_sign_in_with_it(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let browser = app.sign_in(Role::Admin).await;
+    let cookie = browser.cookie("sid").unwrap();
+    let id: Id = cookie.parse().unwrap();
+    let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |hex, it| format!("{hex}{it:02x}"));
+    let forms = [cookie, hex(&id.0.to_le_bytes()), hex(&id.0.to_be_bytes()), id.0.to_string()];
+    let tables: Vec<String> = sqlx::query_scalar(
+        "SELECT table_name::text FROM information_schema.tables
+         WHERE table_schema = 'public' AND table_type = 'BASE TABLE'",
+    )
+    .fetch_all(&app.pool)
+    .await
+    .unwrap();
+    assert!(tables.len() > 15, "{tables:?}");
+    for table in tables {
+        let sql = format!("SELECT t::text FROM {table} AS t");
+        let rows: Vec<String> =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(&app.pool).await.unwrap();
+        let found = rows.iter().any(|row| forms.iter().any(|form| row.contains(form)));
+        assert!(!found, "{table}");
+    }
+    // What is there, put into a cookie, opens nothing.
+    let hash: Vec<u8> =
+        sqlx::query_scalar("SELECT id_hash FROM sessions").fetch_one(&app.pool).await.unwrap();
+    for half in hash.chunks(16) {
+        let thief = app.visitor();
+        let id = Id(i128::from_le_bytes(half.try_into().unwrap()));
+        thief.set_cookie("sid", &id.to_string());
+        assert_eq!(thief.get("/sync").await.status, 303);
+    }
+}

@@ -91,6 +91,7 @@ async fn the_cookie_is_bound_to_https_where_there_is_https(pool: PgPool) {
         secure_cookies: true,
         admins_need_second_factor: false,
         rehash_below: Work { memory: 8, passes: 1 },
+        trusted_proxies: Vec::new(),
         environment: Environment::Production,
     };
     let app = TestApp::start_with(app.pool, settings).await;

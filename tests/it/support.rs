@@ -1,6 +1,7 @@
 //! The application as tests use it: one database per test, a clock that stands still, and browsers.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::Mutex;
 
 use argon2::Algorithm;
@@ -14,22 +15,31 @@ use axum::http::HeaderMap;
 use axum::http::Request;
 use axum::http::header;
 use axum::http::request::Builder;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use comptoir::clock::Clock;
 use comptoir::db;
 use comptoir::db::accounts::Account;
 use comptoir::db::scope::ScopedPool;
 use comptoir::db::scope::SellerScope;
+use comptoir::domain::address_rule::Reach;
 use comptoir::domain::operator::Role;
 use comptoir::domain::order::AccountId;
 use comptoir::live::Live;
+use comptoir::secrets::Key;
+use comptoir::secrets::Keys;
+use comptoir::secrets::Place;
+use comptoir::secrets::Sealed;
 use comptoir::web;
 use comptoir::web::AppState;
 use comptoir::web::Environment;
 use comptoir::web::Settings;
 use comptoir::web::passwords::Work;
+use comptoir::workflow::second_factor::totp;
 use http_body_util::BodyExt;
 use jiff::SignedDuration;
 use jiff::Timestamp;
+use secrecy::ExposeSecret as _;
 use sqlx::PgPool;
 use tower::ServiceExt;
 
@@ -37,6 +47,14 @@ use tower::ServiceExt;
 pub const NOW: &str = "2026-11-19T13:12:00Z";
 /// Everybody's password.
 pub const PASSWORD: &str = "comptoir-test-2026";
+
+/// The key that secrets are sealed with.
+pub const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+/// What seals secrets here.
+pub fn keys() -> Keys {
+    Keys::new(Key::parse(KEY).unwrap(), None)
+}
 
 /// The application.
 pub struct TestApp {
@@ -64,6 +82,7 @@ impl TestApp {
             secure_cookies: false,
             admins_need_second_factor: false,
             rehash_below: Work { memory: 8, passes: 1 },
+            trusted_proxies: Vec::new(),
             environment: Environment::Production,
         }
     }
@@ -76,13 +95,9 @@ impl TestApp {
             let (email, hash) = (email(role), cheap_hash());
             db::users::upsert(&pool, email, name(role), role, &hash, clock.now()).await.unwrap();
         }
-        let state = AppState {
-            pool: pool.clone(),
-            scoped: ScopedPool::beside(&pool),
-            clock: clock.clone(),
-            live: Live::default(),
-            settings,
-        };
+        let live = Live::with(&[], Some(Arc::new(keys())), Reach::Public).unwrap();
+        let scoped = ScopedPool::beside(&pool);
+        let state = AppState { pool: pool.clone(), scoped, clock: clock.clone(), live, settings };
         Self { router: web::router(state.clone()), pool, clock, state }
     }
 
@@ -119,6 +134,33 @@ impl TestApp {
         let present =
             db::users::present(&self.pool, id.as_bytes(), Timestamp::UNIX_EPOCH, now).await;
         present.unwrap().expect("a live session").scope
+    }
+
+    /// What the app of the only user with a second factor knows.
+    pub async fn app_secret(&self) -> Vec<u8> {
+        let (user, key_id, bytes): (i64, String, Vec<u8>) =
+            sqlx::query_as("SELECT user_id, key_id, secret FROM second_factors")
+                .fetch_one(&self.pool)
+                .await
+                .unwrap();
+        let row = user.to_string();
+        let place = Place { table: "second_factors", row: &row, column: "secret" };
+        let letters = keys().open(&Sealed { key_id, bytes }, place).unwrap();
+        STANDARD.decode(letters.expose_secret()).unwrap()
+    }
+
+    /// The code that it shows now.
+    pub async fn app_code(&self) -> String {
+        totp::shown(&self.app_secret().await, self.now())
+    }
+
+    /// What the audit says, oldest first: what kind of act, and by whom.
+    pub async fn audited(&self) -> Vec<String> {
+        let sql = "SELECT kind || coalesce(' by ' || split_part(u.name, ' ', 1), '')
+                     || coalesce(' ' || (details ->> 'reason'), '')
+                     || coalesce(' ' || (details ->> 'method'), '')
+                   FROM audit LEFT JOIN users AS u USING (user_id) ORDER BY seq";
+        sqlx::query_scalar(sql).fetch_all(&self.pool).await.unwrap()
     }
 
     /// A browser on routes of the test's own, within everything that surrounds ours.

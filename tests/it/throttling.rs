@@ -1,12 +1,21 @@
 //! How often passwords can be guessed.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering;
 
 use axum::extract::ConnectInfo;
 use axum::http::Request;
 use comptoir::domain::operator::Role;
 use jiff::SignedDuration;
 use sqlx::PgPool;
+use tracing::Event;
+use tracing::Metadata;
+use tracing::Subscriber;
+use tracing::field::Field;
+use tracing::field::Visit;
+use tracing::span;
 
 use crate::support::Browser;
 use crate::support::PASSWORD;
@@ -187,4 +196,115 @@ async fn the_table_of_tries_names_nobody(pool: PgPool) {
         .await
         .unwrap();
     assert_eq!(left, 0);
+}
+
+/// Counts how often a password is verified, by what the program says of it: each costs 64 MiB and a tenth of a
+/// second, and is what a flood of guesses is after.
+#[derive(Clone, Default)]
+struct Verified(Arc<AtomicU32>);
+
+impl Verified {
+    fn count(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Visit for &Verified {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        if field.name() == "message" && format!("{value:?}") == "a password is verified" {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Subscriber for Verified {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("comptoir::web::passwords")
+    }
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+    fn event(&self, event: &Event<'_>) {
+        event.record(&mut &*self);
+    }
+    fn enter(&self, _: &span::Id) {}
+    fn exit(&self, _: &span::Id) {}
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn after_a_thousand_guesses_at_one_account_the_right_password_waits_too(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let browser = app.visitor();
+    let verified = Verified::default();
+    let _listening = tracing::subscriber::set_default(verified.clone());
+    for number in 0..1000_u32 {
+        let address = format!("10.0.{}.{}:4711", number / 200, number % 200);
+        let page = guess_from(&browser, &address, email(Role::Admin), "a guess").await;
+        assert!([422, 429].contains(&page.status));
+    }
+    let page = guess_from(&browser, "192.0.2.99:1", email(Role::Admin), PASSWORD).await;
+    assert_eq!(page.status, 429, "guess 1001 is right and not even looked at");
+    assert_eq!(verified.count(), 5);
+    let throttled = app.audited().await.into_iter().filter(|it| it.ends_with("throttled")).count();
+    assert_eq!(throttled, 1, "the audit hears of it once");
+    // Nobody is locked out for good.
+    app.clock.advance(SignedDuration::from_mins(15));
+    let page = guess_from(&browser, "192.0.2.99:1", email(Role::Admin), PASSWORD).await;
+    assert_eq!((page.status, verified.count()), (303, 6));
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn after_a_thousand_guesses_from_one_address_the_right_password_waits_too(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let browser = app.visitor();
+    let verified = Verified::default();
+    let _listening = tracing::subscriber::set_default(verified.clone());
+    // A known address now and then, as somebody with a list has them.
+    for number in 0..1000_u32 {
+        let email = match number % 10 {
+            0 => email(Role::Viewer).to_owned(),
+            _ => format!("somebody{number}@comptoir.test"),
+        };
+        let page = guess_from(&browser, "192.0.2.7:50000", &email, "a guess").await;
+        assert_eq!(page.status, if number < 30 { 422 } else { 429 }, "{number}");
+    }
+    let page = guess_from(&browser, "192.0.2.7:50001", email(Role::Admin), PASSWORD).await;
+    assert_eq!(page.status, 429, "guess 1001 is right and not even looked at");
+    assert_eq!(verified.count(), 30);
+    let throttled = app.audited().await.into_iter().filter(|it| it.ends_with("throttled")).count();
+    assert_eq!(throttled, 1, "the audit hears of it once");
+    let page = guess_from(&browser, "192.0.2.8:50001", email(Role::Admin), PASSWORD).await;
+    assert_eq!(page.status, 303, "others are not held up");
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn whoever_nobody_knows_costs_the_same_work_and_gets_the_same_answer(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let gone = "UPDATE users SET active = FALSE WHERE email = 'vera@comptoir.test'";
+    sqlx::query(gone).execute(&app.pool).await.unwrap();
+    let browser = app.visitor();
+    let verified = Verified::default();
+    let _listening = tracing::subscriber::set_default(verified.clone());
+    let mut answers = Vec::new();
+    for (number, (email, password)) in (1..).zip([
+        (email(Role::Admin), "wrong"),
+        ("nobody@comptoir.test", "wrong"),
+        ("nobody@comptoir.test", PASSWORD),
+        (email(Role::Viewer), "wrong"),
+        (email(Role::Viewer), PASSWORD),
+        ("", ""),
+        ("not an address", "wrong"),
+    ]) {
+        let page = guess(&browser, email, password).await;
+        assert_eq!((page.status, verified.count()), (422, number), "{email}");
+        answers.push(page.body.replace(&format!("value=\"{email}\""), "value=\"\""));
+    }
+    assert!(answers.iter().all(|it| *it == answers[0]));
+    let audited = app.audited().await;
+    let reasons = ["password", "unknown_user", "unknown_user", "deactivated", "deactivated"];
+    for (audited, reason) in audited.iter().zip(reasons) {
+        assert_eq!(*audited, format!("sign_in_failed {reason}"));
+    }
 }

@@ -155,8 +155,8 @@ async fn of_two_admins_who_remove_each_other_at_once_one_is_left(pool: PgPool) {
         let operator = |id| Operator { id, name: String::new(), role: Role::Admin };
         let (first, second) = (operator(ana), operator(marc));
         let (one, other) = tokio::join!(
-            users::change(&app.pool, &first, marc, Change::Deactivate, &[]),
-            users::change(&app.pool, &second, ana, Change::Deactivate, &[]),
+            users::change(&app.pool, &first, marc, Change::Deactivate, &[], app.now()),
+            users::change(&app.pool, &second, ana, Change::Deactivate, &[], app.now()),
         );
         let results = [one, other];
         assert_eq!(results.iter().filter(|it| it.is_ok()).count(), 1, "{round}: {results:?}");

@@ -65,6 +65,7 @@ impl World {
             secure_cookies: false,
             admins_need_second_factor: false,
             rehash_below: Work { memory: 8, passes: 1 },
+            trusted_proxies: Vec::new(),
             environment: Environment::Production,
         };
         let state = AppState {

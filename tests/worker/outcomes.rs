@@ -1,12 +1,18 @@
 //! What the marketplace answers, and what becomes of the promise.
 
+use comptoir::db;
+use comptoir::db::accounts::Account;
 use comptoir::domain::action::Action;
 use comptoir::domain::delivery::Refusal;
 use comptoir::domain::delivery::State;
+use comptoir::domain::operator::Operator;
 use comptoir::domain::operator::Role;
+use comptoir::domain::operator::change::Change;
+use comptoir::domain::order::AccountId;
 use comptoir::domain::trouble::Trouble;
 use comptoir::workflow;
 use comptoir::workflow::SettleError;
+use comptoir::workflow::users;
 use jiff::SignedDuration;
 use octopia_simulator::Fault;
 use octopia_simulator::FaultKind;
@@ -246,12 +252,27 @@ async fn an_effect_that_shows_late_settles_what_was_given_to_a_person(pool: PgPo
     assert_eq!(world.state(promise).await, State::Confirmed);
 }
 
-/// What becomes of a promise whose user changes in that way before it is sent.
-async fn refused_after(pool: PgPool, change: &'static str) {
+/// What becomes of a promise whose user an admin changes in that way before it is sent.
+async fn refused_after(pool: PgPool, change: Change, accounts: &[&str]) {
     let world = World::start(pool).await;
     let order = ready(&world).await;
     let promise = world.promise_to_ship(&order, "6A1").await;
-    sqlx::query(change).execute(&world.pool).await.unwrap();
+    let user = world.found(promise).await.user_id;
+    let mut conn = world.pool.acquire().await.unwrap();
+    let (email, role) = ("boss@comptoir.test", Role::Admin);
+    let now = world.context.clock.now();
+    let boss = db::users::upsert(&mut *conn, email, "Boss", role, "x", now).await.unwrap();
+    let other = Account {
+        id: AccountId("other".to_owned()),
+        name: "Other".to_owned(),
+        seller_id: "1".to_owned(),
+        time_zone: "Europe/Paris".to_owned(),
+    };
+    db::accounts::upsert(&mut conn, &other, 9).await.unwrap();
+    drop(conn);
+    let boss = Operator { id: boss, name: "Boss".to_owned(), role };
+    let accounts: Vec<_> = accounts.iter().map(|it| (*it).to_owned()).collect();
+    users::change(&world.pool, &boss, user, change, &accounts, now).await.unwrap();
 
     world.send().await;
 
@@ -263,10 +284,16 @@ async fn refused_after(pool: PgPool, change: &'static str) {
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
 async fn nothing_leaves_for_somebody_who_has_lost_the_right_meanwhile(pool: PgPool) {
-    refused_after(pool, "UPDATE users SET role = 'viewer'").await;
+    refused_after(pool, Change::Rights { role: Role::Viewer, limited: false }, &[]).await;
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
 async fn nothing_leaves_for_somebody_who_was_deactivated_meanwhile(pool: PgPool) {
-    refused_after(pool, "UPDATE users SET active = FALSE").await;
+    refused_after(pool, Change::Deactivate, &[]).await;
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn nothing_leaves_for_somebody_who_was_limited_to_another_account_meanwhile(pool: PgPool) {
+    let change = Change::Rights { role: Role::Warehouse, limited: true };
+    refused_after(pool, change, &["other"]).await;
 }

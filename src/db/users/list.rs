@@ -6,6 +6,7 @@ use sqlx::PgExecutor;
 use crate::db::Result;
 use crate::db::users::parse_role;
 use crate::domain::operator::Role;
+use crate::domain::order::AccountId;
 
 /// A user, as the settings show them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct Listed {
     pub active: bool,
     /// When they last signed in.
     pub last_seen_at: Option<Timestamp>,
+    /// Whether codes of an app are asked for when they sign in.
+    pub second_factor: bool,
     /// The accounts they are limited to; all, if there are none.
     pub accounts: Vec<String>,
 }
@@ -32,6 +35,9 @@ macro_rules! listed {
         sqlx::query_as!(
             Row,
             "SELECT u.user_id, u.email, u.name, u.role, u.active, u.last_seen_at,
+                    EXISTS (SELECT FROM second_factors AS f
+                            WHERE f.user_id = u.user_id AND f.confirmed_at IS NOT NULL)
+                      AS \"second_factor!\",
                     ARRAY(SELECT account_id FROM user_accounts WHERE user_id = u.user_id
                           ORDER BY account_id) AS \"accounts!\"
              FROM users AS u " + $which
@@ -57,20 +63,24 @@ pub async fn any(db: impl PgExecutor<'_>) -> Result<bool> {
     Ok(sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM users) AS "any!""#).fetch_one(db).await?)
 }
 
-/// What a user may do at this moment; nothing to be read once they are deactivated.
-pub async fn role_now(db: impl PgExecutor<'_>, user_id: i64) -> Result<Option<Role>> {
-    let word = sqlx::query_scalar!("SELECT role FROM users WHERE user_id = $1 AND active", user_id)
-        .fetch_optional(db)
-        .await?;
+/// What a user may do for an account at this moment; nothing to be read once they are deactivated, or limited to
+/// others.
+pub async fn role_now(
+    db: impl PgExecutor<'_>,
+    user_id: i64,
+    account: &AccountId,
+) -> Result<Option<Role>> {
+    let word = sqlx::query_scalar!(
+        "SELECT u.role FROM users AS u
+         WHERE u.user_id = $1 AND u.active
+           AND EXISTS (SELECT FROM workplaces AS w
+                       WHERE w.user_id = u.user_id AND w.account_id = $2)",
+        user_id,
+        account.0
+    )
+    .fetch_optional(db)
+    .await?;
     word.map(|word| parse_role(user_id, &word)).transpose()
-}
-
-/// The zone that a user chose (IANA), if any.
-pub async fn time_zone(db: impl PgExecutor<'_>, user_id: i64) -> Result<Option<String>> {
-    let zone = sqlx::query_scalar!("SELECT time_zone FROM users WHERE user_id = $1", user_id)
-        .fetch_optional(db)
-        .await?;
-    Ok(zone.flatten())
 }
 
 struct Row {
@@ -80,6 +90,7 @@ struct Row {
     role: String,
     active: bool,
     last_seen_at: Option<jiff_sqlx::Timestamp>,
+    second_factor: bool,
     accounts: Vec<String>,
 }
 
@@ -94,6 +105,7 @@ impl TryFrom<Row> for Listed {
             name: row.name,
             active: row.active,
             last_seen_at: row.last_seen_at.map(jiff_sqlx::Timestamp::to_jiff),
+            second_factor: row.second_factor,
             accounts: row.accounts,
         })
     }

@@ -1,15 +1,23 @@
 //! What can be done that is worth writing down for good.
 
-use rust_decimal::Decimal;
+mod filed;
+mod parts;
+
 use serde::Deserialize;
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::domain::action::ActionKind;
-use crate::domain::audit::Outcome;
-use crate::domain::audit::Topic;
 use crate::domain::delivery::Refusal;
 use crate::domain::delivery::State;
+
+pub use parts::Change;
+pub use parts::Erasure;
+pub use parts::Exported;
+pub use parts::Method;
+pub use parts::Money;
+pub use parts::SecondFactor;
+pub use parts::SignInFailure;
 
 /// What was done. No field may hold personal data or a secret: people are `users.user_id`.
 ///
@@ -107,10 +115,19 @@ pub enum Act {
         /// How.
         method: Method,
     },
-    /// A sign-in was refused.
+    /// A sign-in was refused, or somebody at a signed-in browser could not prove who they are.
     SignInFailed {
         /// Why.
         reason: SignInFailure,
+        /// Whose it would have been, where that is known. What was typed for an address that nobody has is not
+        /// kept: people type passwords there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<i64>,
+    },
+    /// A user proved once more who they are, for something that takes a recent sign-in.
+    SignedInAgain {
+        /// How.
+        method: Method,
     },
     /// A user signed out.
     SignedOut,
@@ -130,12 +147,27 @@ pub enum Act {
         /// How many.
         sessions: i64,
     },
-    /// A user was invited, or made on the command line.
+    /// A user was made, or changed, on the command line.
     UserInvited {
-        /// Whom.
+        /// Who.
         user: i64,
         /// As what.
         role: String,
+    },
+    /// A link was made that makes a user.
+    Invited {
+        /// The invitation.
+        invitation: i64,
+        /// As what.
+        role: String,
+        /// The accounts that they will be limited to.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        accounts: Vec<String>,
+    },
+    /// A link that makes a user was made worth nothing.
+    InvitationWithdrawn {
+        /// The invitation.
+        invitation: i64,
     },
     /// An invited user chose a password: the first admin too.
     InvitationAccepted,
@@ -187,6 +219,10 @@ pub enum Act {
         /// Whether all was well.
         passed: bool,
     },
+    /// Nothing is read of the account any more.
+    ReadingPaused,
+    /// The account is read again.
+    ReadingResumed,
     /// The marketplace refuses a seller account's credentials.
     CredentialsRefused,
     /// The stored secrets were encrypted anew under another key.
@@ -199,176 +235,13 @@ pub enum Act {
         /// What.
         changes: Vec<Change>,
     },
-}
-
-/// An amount with its currency.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Money {
-    /// How much.
-    pub amount: Decimal,
-    /// ISO 4217.
-    pub currency: String,
-}
-
-/// A setting before and after.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
-    /// The setting's word.
-    pub field: String,
-    /// Before; none for what must not be told, and for what was not there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<String>,
-    /// After.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<String>,
-}
-
-/// What a file holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Exported {
-    /// The order list.
-    Orders,
-    /// The activity.
-    Activity,
-}
-
-/// Why personal data was erased.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Erasure {
-    /// Its time had come.
-    Retention,
-    /// The customer wanted it.
-    Request,
-}
-
-/// How somebody proved who they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Method {
-    /// A password.
-    Password,
-    /// A password and a code of the moment.
-    Code,
-    /// A password and one of the codes for emergencies.
-    RecoveryCode,
-    /// The company's own sign-in.
-    SingleSignOn,
-}
-
-/// Why a sign-in was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SignInFailure {
-    /// Nobody has that address.
-    UnknownUser,
-    /// The password is wrong.
-    Password,
-    /// The code is wrong, or was used before.
-    Code,
-    /// Too many tries.
-    Throttled,
-    /// The user is deactivated.
-    Deactivated,
-    /// The company's own sign-in said no, or knows nobody of ours.
-    SingleSignOn,
-}
-
-/// What became of a second factor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SecondFactor {
-    /// It is asked for from now on.
-    TurnedOn,
-    /// It is not asked for any more.
-    TurnedOff,
-    /// An admin took it away, so that a new one can be set up.
-    Reset,
-    /// The codes for emergencies were replaced.
-    NewRecoveryCodes,
-}
-
-impl Act {
-    /// What it is about.
-    pub const fn topic(&self) -> Topic {
-        match self {
-            Self::Promised { action, .. }
-            | Self::Withdrawn { action, .. }
-            | Self::Settled { action, .. }
-            | Self::Decided { action, .. } => Topic::Order(*action),
-            Self::SendingPaused | Self::SendingResumed | Self::Retried { .. } => Topic::Sending,
-            Self::Searched { .. }
-            | Self::Exported { .. }
-            | Self::ExportEnded { .. }
-            | Self::PersonalDataExported { .. }
-            | Self::PersonalDataErased { .. } => Topic::Data,
-            Self::SignedIn { .. }
-            | Self::SignInFailed { .. }
-            | Self::SignedOut
-            | Self::PasswordChanged
-            | Self::SecondFactorChanged { .. }
-            | Self::SessionsEnded { .. } => Topic::SignIn,
-            Self::UserInvited { .. }
-            | Self::InvitationAccepted
-            | Self::PasswordReset { .. }
-            | Self::RoleChanged { .. }
-            | Self::RightsChanged { .. }
-            | Self::UserDeactivated { .. }
-            | Self::UserReactivated { .. } => Topic::People,
-            Self::AccountAdded
-            | Self::AccountChanged { .. }
-            | Self::SecretReplaced { .. }
-            | Self::ConnectionTested { .. }
-            | Self::CredentialsRefused
-            | Self::KeyRotated { .. }
-            | Self::SettingsChanged { .. } => Topic::Settings,
-        }
-    }
-
-    /// How it ended.
-    pub const fn outcome(&self) -> Outcome {
-        match self {
-            Self::Promised { .. } | Self::Exported { .. } => Outcome::Pending,
-            Self::Settled { state, .. } => match state {
-                State::Queued | State::Sending => Outcome::Pending,
-                State::InDoubt | State::NeedsPerson => Outcome::Unknown,
-                State::Refused => Outcome::Refused,
-                State::Confirmed | State::Withdrawn => Outcome::Done,
-            },
-            Self::Decided { done: false, .. }
-            | Self::SignInFailed { .. }
-            | Self::CredentialsRefused
-            | Self::ConnectionTested { passed: false } => Outcome::Refused,
-            Self::Decided { done: true, .. }
-            | Self::ConnectionTested { passed: true }
-            | Self::Withdrawn { .. }
-            | Self::SendingPaused
-            | Self::SendingResumed
-            | Self::Retried { .. }
-            | Self::Searched { .. }
-            | Self::ExportEnded { .. }
-            | Self::PersonalDataExported { .. }
-            | Self::PersonalDataErased { .. }
-            | Self::SignedIn { .. }
-            | Self::SignedOut
-            | Self::PasswordChanged
-            | Self::SecondFactorChanged { .. }
-            | Self::SessionsEnded { .. }
-            | Self::UserInvited { .. }
-            | Self::InvitationAccepted
-            | Self::PasswordReset { .. }
-            | Self::RoleChanged { .. }
-            | Self::RightsChanged { .. }
-            | Self::UserDeactivated { .. }
-            | Self::UserReactivated { .. }
-            | Self::AccountAdded
-            | Self::AccountChanged { .. }
-            | Self::SecretReplaced { .. }
-            | Self::KeyRotated { .. }
-            | Self::SettingsChanged { .. } => Outcome::Done,
-        }
-    }
+    /// Somebody asked for what their role does not include.
+    AccessRefused {
+        /// `POST`
+        method: String,
+        /// The route, as the program has it: `/settings/users/{id}`.
+        route: String,
+    },
 }
 
 #[cfg(test)]

@@ -27,6 +27,8 @@ pub struct Entry {
     pub version: String,
     #[serde(rename = "do")]
     step: String,
+    /// The field that was not carried along through a sign-in ([`crate::web::sign_in::kept`]).
+    left_out: String,
 }
 
 /// What the button says.
@@ -77,6 +79,11 @@ impl Entry {
     pub fn secret(&self) -> Option<SecretString> {
         let typed = self.client_secret.expose_secret().trim();
         (!typed.is_empty()).then(|| typed.into())
+    }
+
+    /// Whether a secret was typed and is not there: without a word, the old one would be kept.
+    pub fn lost_secret(&self) -> bool {
+        !self.left_out.is_empty() && self.secret().is_none()
     }
 
     /// Whether it is to be kept without a test.

@@ -57,7 +57,7 @@ impl ListPage {
             Some(Row::new(lang, setting, sync, now))
         });
         Self {
-            layout: Layout::new(state, signed_in, Place::Elsewhere),
+            layout: Layout::new(state, signed_in, Place::Settings),
             may_add: state.live.keys().is_some(),
             rows: rows.collect(),
         }
@@ -136,7 +136,7 @@ impl TestPage {
     ) -> Self {
         let lang = signed_in.lang;
         let checks = tested.into_iter().flatten().map(|it| CheckView::new(lang, it)).collect();
-        let layout = Layout::new(state, signed_in, Place::Elsewhere);
+        let layout = Layout::new(state, signed_in, Place::Settings);
         Self { layout, name: name.to_owned(), checks }
     }
 }
@@ -193,7 +193,7 @@ impl FormPage {
         });
         let own = setting.map(|it| &it.account);
         Self {
-            layout: Layout::new(state, signed_in, Place::Elsewhere),
+            layout: Layout::new(state, signed_in, Place::Settings),
             title: own.map_or_else(|| lang.accounts_new().to_owned(), |it| it.name.clone()),
             href: format!("/settings/accounts/{}", own.map_or("new", |it| it.id.0.as_str())),
             known: own.is_some(),

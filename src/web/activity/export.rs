@@ -28,6 +28,7 @@ use crate::web::orders::export::file::File;
 use crate::web::orders::export::file::Rest;
 use crate::web::orders::export::trail::Trail;
 use crate::web::session::SignedIn;
+use crate::web::sign_in::confirm::Asked;
 
 /// The rows that are in memory at a time.
 const PAGE_SIZE: usize = 200;
@@ -46,6 +47,7 @@ struct Table {
 pub async fn show(
     Shared(state): Shared<AppState>,
     signed_in: SignedIn,
+    asked: Asked,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response> {
     let (mut selection, mut misread) = Selection::parse(&query);
@@ -57,6 +59,7 @@ pub async fn show(
         // A file has no room to say that a filter was left out, and would hold too much: the page says it.
         return Ok(Redirect::to(&selection.href()).into_response());
     }
+    asked.recent(&signed_in, &state)?;
     // The file ends where the activity ends now: it would otherwise speak of itself.
     selection.place = None;
     let filter = selection.href();

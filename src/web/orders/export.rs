@@ -46,15 +46,21 @@ use crate::web::orders::export::trail::Trail;
 use crate::web::orders::list;
 use crate::web::orders::list::selection::Selection;
 use crate::web::session::SignedIn;
+use crate::web::sign_in::confirm::Asked;
 use crate::web::text::Lang;
 
 /// The rows that are in memory at a time.
 const PAGE_SIZE: usize = 200;
 
+/// A file of more rows than this takes a recent sign-in: a browser that was left open gives no catalogue of all
+/// that was ever sold.
+const LARGE: i64 = 1000;
+
 /// `GET /orders/export`
 pub async fn show(
     Shared(state): Shared<AppState>,
     signed_in: SignedIn,
+    asked: Asked,
     Query(query): Query<Vec<(String, String)>>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response> {
@@ -70,6 +76,9 @@ pub async fn show(
     if !misread.is_empty() {
         // A file has no room to say that a filter was left out, and would hold too much: the list says it.
         return Ok(Redirect::to(&format!("/orders?{}", raw.unwrap_or_default())).into_response());
+    }
+    if found.is_none() && selection.at_most(&buckets) > LARGE {
+        asked.recent(&signed_in, &state)?;
     }
     let zone = list::zone(&signed_in, &selection);
     // A search could be for a name: that there was one is all that is kept of it.

@@ -186,7 +186,7 @@ pub(super) fn zone(signed_in: &SignedIn, selection: &Selection) -> TimeZone {
         [id] => signed_in.accounts.iter().find(|it| it.id.0 == *id),
         _ => None,
     };
-    only.map_or_else(|| signed_in.zone(), |it| format::zone(&it.time_zone))
+    only.map_or_else(|| signed_in.account_zone(), |it| format::zone(&it.time_zone))
 }
 
 /// Where a row stands in the list.
@@ -203,9 +203,7 @@ fn count(selection: &Selection, buckets: &[Bucket], shown: usize) -> Option<i64>
     if !selection.search.is_empty() {
         return i64::try_from(shown).ok();
     }
-    let admitted = |it: &&Bucket| selection.admits(it) && selection.admits_status(&it.status);
-    let orders = || buckets.iter().filter(admitted).map(|it| it.orders).sum();
-    selection.is_countable().then(orders)
+    selection.is_countable().then(|| selection.at_most(buckets))
 }
 
 impl Shown {

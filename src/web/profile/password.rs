@@ -1,26 +1,27 @@
 //! A user changes their own password, and proves with it that it is they who change other things.
 
 use axum::extract::State;
-use axum::response::IntoResponse;
 use axum::response::Redirect;
 use axum::response::Response;
 use secrecy::ExposeSecret;
 use secrecy::SecretString;
 use serde::Deserialize;
-use tower_sessions::Session;
 
 use crate::db;
 use crate::db::credentials::Credentials;
+use crate::domain::audit::act::SignInFailure;
 use crate::web::AppState;
 use crate::web::components::FormErrors;
 use crate::web::error::Error;
 use crate::web::error::Result;
 use crate::web::extract::Form;
 use crate::web::passwords;
+use crate::web::peer::Peer;
 use crate::web::profile;
+use crate::web::session::NewId;
 use crate::web::session::SignedIn;
-use crate::web::sign_in::Peer;
 use crate::workflow::sign_in as door;
+use crate::workflow::sign_in::PasswordError;
 use crate::workflow::sign_in::RefusedTry;
 use crate::workflow::sign_in::Try;
 
@@ -44,14 +45,17 @@ pub async fn prove(
     let lang = signed_in.lang;
     let found = db::credentials::find(&state.pool, signed_in.user.operator.id).await?;
     let credentials = found.ok_or(Error::NotFound)?;
-    let attempt = Try::password(&credentials.email, peer.0);
-    match door::admit(&state.pool, &attempt, state.clock.now()).await {
+    let (user_id, now) = (signed_in.user.operator.id, state.clock.now());
+    let attempt = Try::password(&credentials.email, peer.0).made_by(user_id);
+    match door::admit(&state.pool, &attempt, now).await {
         Ok(()) => {}
         Err(RefusedTry::TooOften(wait)) => return Ok(Err(lang.too_many_tries(wait))),
         Err(RefusedTry::Db(error)) => return Err(error.into()),
     }
     if !passwords::verify(password, Some(credentials.password_hash.clone())).await? {
-        tracing::warn!(user_id = signed_in.user.operator.id, "present password refused");
+        tracing::warn!(user_id, "present password refused");
+        let user = Some(user_id);
+        door::failed(&state.pool, &attempt, SignInFailure::Password, user, now).await?;
         return Ok(Err(lang.profile_password_wrong().to_owned()));
     }
     door::forgive(&state.pool, &attempt).await?;
@@ -61,7 +65,6 @@ pub async fn prove(
 /// `POST /settings/profile/password`
 pub async fn change(
     State(state): State<AppState>,
-    session: Session,
     signed_in: SignedIn,
     peer: Peer,
     Form(form): Form<PasswordForm>,
@@ -82,12 +85,15 @@ pub async fn change(
         return profile::page(&state, &signed_in, errors, None).await;
     };
     let (old, new) = (credentials.password_hash, passwords::hash(new).await?);
-    let mine = &signed_in.session_hash;
-    let changed = door::change_password(&state.pool, operator.id, &old, &new, mine).await?;
-    if !changed {
-        errors.add("present_password", lang.profile_password_wrong());
-        return profile::page(&state, &signed_in, errors, None).await;
+    let id = NewId::draw();
+    let (rotation, now) = (id.instead_of(&signed_in), state.clock.now());
+    match door::change_password(&state.pool, operator.id, &old, &new, rotation, now).await {
+        Ok(()) => id.with(Redirect::to("/settings/profile?done=password"), &state.settings),
+        Err(PasswordError::Changed) => {
+            errors.add("present_password", lang.profile_password_wrong());
+            profile::page(&state, &signed_in, errors, None).await
+        }
+        Err(PasswordError::SessionOver) => Err(Error::SessionOver),
+        Err(PasswordError::Db(error)) => Err(error.into()),
     }
-    session.cycle_id().await?;
-    Ok(Redirect::to("/settings/profile?done=password").into_response())
 }

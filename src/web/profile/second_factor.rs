@@ -8,10 +8,10 @@ use axum::response::Redirect;
 use axum::response::Response;
 use secrecy::SecretString;
 use serde::Deserialize;
-use tower_sessions::Session;
 use url::form_urlencoded::byte_serialize;
 
 use crate::db;
+use crate::domain::audit::act::SignInFailure;
 use crate::web::AppState;
 use crate::web::components::FormErrors;
 use crate::web::error::Error;
@@ -20,11 +20,13 @@ use crate::web::extract::Form;
 use crate::web::html;
 use crate::web::layout::Layout;
 use crate::web::layout::Place;
+use crate::web::peer::Peer;
 use crate::web::profile;
 use crate::web::profile::password::prove;
+use crate::web::session::NewId;
 use crate::web::session::SignedIn;
-use crate::web::sign_in::Peer;
 use crate::workflow::second_factor;
+use crate::workflow::second_factor::Confirmed;
 use crate::workflow::second_factor::totp;
 use crate::workflow::sign_in as door;
 use crate::workflow::sign_in::RefusedTry;
@@ -72,7 +74,10 @@ pub async fn start(
         errors.add("password", words);
         return profile::page(&state, &signed_in, errors, None).await;
     }
-    second_factor::propose(&state.pool, signed_in.user.operator.id).await?;
+    let user_id = signed_in.user.operator.id;
+    if !second_factor::propose(&state.pool, state.live.keys(), user_id).await? {
+        return Err(Error::Conflict(signed_in.lang.second_factor_no_key().to_owned()));
+    }
     Ok(Redirect::to("/settings/profile/second-factor").into_response())
 }
 
@@ -83,13 +88,12 @@ pub async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<
 
 async fn set_up(state: &AppState, signed_in: &SignedIn, errors: FormErrors) -> Result<Response> {
     let user_id = signed_in.user.operator.id;
-    let found = db::second_factors::find(&state.pool, user_id).await?;
-    // A secret that is in use is shown to nobody.
-    let Some(factor) = found.filter(|it| !it.confirmed) else {
+    let proposed = second_factor::proposed(&state.pool, state.live.keys(), user_id).await?;
+    let Some(secret) = proposed else {
         return Ok(Redirect::to(profile::PATH).into_response());
     };
     let credentials = db::credentials::find(&state.pool, user_id).await?.ok_or(Error::NotFound)?;
-    let secret = totp::base32(&factor.secret);
+    let secret = totp::base32(&secret);
     let label = byte_serialize(credentials.email.as_bytes()).collect::<String>();
     let link = format!("otpauth://totp/Comptoir:{label}?secret={secret}&issuer=Comptoir");
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -109,26 +113,31 @@ fn in_groups(secret: &str) -> String {
 /// recovery codes, which is why it is no redirect.
 pub async fn confirm(
     State(state): State<AppState>,
-    session: Session,
     signed_in: SignedIn,
     peer: Peer,
     Form(form): Form<CodeForm>,
 ) -> Result<Response> {
     let (user_id, now) = (signed_in.user.operator.id, state.clock.now());
-    let attempt = Try::code(user_id, peer.0);
+    let attempt = Try::code(user_id, peer.0).made_by(user_id);
     let mut errors = FormErrors::default();
     if let Some(words) = refused(&state, &signed_in, &attempt).await? {
         errors.add("code", words);
         return set_up(&state, &signed_in, errors).await;
     }
-    let (typed, mine) = (&form.code, &signed_in.session_hash);
-    let Some(codes) = second_factor::confirm(&state.pool, user_id, typed, mine, now).await? else {
-        errors.add("code", signed_in.lang.code_wrong());
-        return set_up(&state, &signed_in, errors).await;
-    };
-    door::forgive(&state.pool, &attempt).await?;
-    session.cycle_id().await?;
-    show_codes(&state, &signed_in, codes)
+    let (typed, id, keys) = (&form.code, NewId::draw(), state.live.keys());
+    let rotation = id.instead_of(&signed_in);
+    match second_factor::confirm(&state.pool, keys, user_id, typed, rotation, now).await? {
+        Confirmed::Codes(codes) => {
+            door::forgive(&state.pool, &attempt).await?;
+            id.with(show_codes(&state, &signed_in, codes)?, &state.settings)
+        }
+        Confirmed::Wrong => {
+            door::failed(&state.pool, &attempt, SignInFailure::Code, None, now).await?;
+            errors.add("code", signed_in.lang.code_wrong());
+            set_up(&state, &signed_in, errors).await
+        }
+        Confirmed::SessionOver => Err(Error::SessionOver),
+    }
 }
 
 /// `POST /settings/profile/second-factor/codes`: new recovery codes, for a code.
@@ -139,14 +148,16 @@ pub async fn renew_codes(
     Form(form): Form<CodeForm>,
 ) -> Result<Response> {
     let (user_id, now) = (signed_in.user.operator.id, state.clock.now());
-    let attempt = Try::code(user_id, peer.0);
+    let attempt = Try::code(user_id, peer.0).made_by(user_id);
     let mut errors = FormErrors::default();
     if let Some(words) = refused(&state, &signed_in, &attempt).await? {
         errors.add("renew-code", words);
         return profile::page(&state, &signed_in, errors, None).await;
     }
-    let Some(codes) = second_factor::renew_codes(&state.pool, user_id, &form.code, now).await?
-    else {
+    let (typed, keys) = (&form.code, state.live.keys());
+    let renewed = second_factor::renew_codes(&state.pool, keys, user_id, typed, now).await?;
+    let Some(codes) = renewed else {
+        door::failed(&state.pool, &attempt, SignInFailure::Code, None, now).await?;
         errors.add("renew-code", signed_in.lang.code_wrong());
         return profile::page(&state, &signed_in, errors, None).await;
     };
@@ -165,13 +176,15 @@ pub async fn remove(
     if signed_in.needs_second_factor(&state.settings) {
         return Err(Error::Forbidden(signed_in.lang.second_factor_demanded().to_owned()));
     }
-    let attempt = Try::code(user_id, peer.0);
+    let attempt = Try::code(user_id, peer.0).made_by(user_id);
     let mut errors = FormErrors::default();
     if let Some(words) = refused(&state, &signed_in, &attempt).await? {
         errors.add("remove-code", words);
         return profile::page(&state, &signed_in, errors, None).await;
     }
-    if !second_factor::remove(&state.pool, user_id, &form.code, now).await? {
+    let (typed, keys) = (&form.code, state.live.keys());
+    if !second_factor::remove(&state.pool, keys, user_id, typed, now).await? {
+        door::failed(&state.pool, &attempt, SignInFailure::Code, None, now).await?;
         errors.add("remove-code", signed_in.lang.code_wrong());
         return profile::page(&state, &signed_in, errors, None).await;
     }

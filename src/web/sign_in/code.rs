@@ -11,15 +11,16 @@ use axum::response::Response;
 use serde::Deserialize;
 use tower_sessions::Session;
 
+use crate::domain::audit::act::SignInFailure;
 use crate::web::AppState;
 use crate::web::error::Result;
 use crate::web::extract::Form;
 use crate::web::html;
 use crate::web::layout::Layout;
+use crate::web::peer::Peer;
 use crate::web::session;
 use crate::web::session::safe_next;
 use crate::web::sign_in;
-use crate::web::sign_in::Peer;
 use crate::web::sign_in::kept::Kept;
 use crate::web::text::Lang;
 use crate::workflow::second_factor;
@@ -91,13 +92,16 @@ pub async fn create(
         }
         Err(RefusedTry::Db(error)) => return Err(error.into()),
     }
-    if !second_factor::pass(&state.pool, user_id, &form.code, now).await? {
+    let keys = state.live.keys();
+    let Some(method) = second_factor::pass(&state.pool, keys, user_id, &form.code, now).await?
+    else {
         tracing::warn!(user_id, "second factor refused");
+        door::failed(&state.pool, &attempt, SignInFailure::Code, None, now).await?;
         let page = page(lang.code_wrong().to_owned())?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
-    }
+    };
     door::forgive(&state.pool, &attempt).await?;
+    door::signed_in(&state.pool, user_id, method, now).await?;
     session::begin(&session, user_id, &headers).await?;
-    tracing::info!(user_id, "signed in with a second factor");
     sign_in::onward(&state, lang, next, &kept)
 }

@@ -4,6 +4,8 @@
 //! hidden inputs, through the second factor too; after sign-in a page offers to post them again. Nothing is
 //! kept on our side: there is no store that a stranger could fill, and no address that shows somebody's
 //! typing. Nothing is posted without a click, and then it is judged like any other form.
+//!
+//! The same for a form that takes a recent sign-in ([`crate::web::sign_in::confirm`]).
 
 use axum::body::Body;
 use axum::body::HttpBody;
@@ -25,11 +27,15 @@ use crate::web::extract::Htmx;
 use crate::web::session::NobodyThere;
 use crate::web::session::safe_next;
 use crate::web::sign_in;
+use crate::web::sign_in::confirm;
+use crate::web::sign_in::confirm::NotRecent;
 
 /// The largest form that is carried along, in bytes. Twice encoded it still fits into a form of ours.
 const MOST: usize = 64 * 1024;
 /// Parts of the names of fields that are never carried along.
 const SECRETS: [&str; 2] = ["password", "secret"];
+/// The field that says which of them were left out, so that a form which goes on without its secret can say so.
+pub const LEFT_OUT: &str = "left_out";
 /// Forms that are about signing in themselves.
 const EXCEPT: [&str; 2] = ["/sign-", "/settings/profile"];
 
@@ -46,12 +52,11 @@ impl Kept {
     /// A form, if it is one that may be posted again.
     fn new(path: &str, body: &[u8]) -> Option<Self> {
         let pairs: Vec<(String, String)> = serde_html_form::from_bytes(body).ok()?;
-        let open = |name: &str| !SECRETS.iter().any(|it| name.contains(it));
-        let pairs: Vec<_> = pairs.into_iter().filter(|(name, _)| open(name)).collect();
-        // A button alone is pressed again where it is.
-        if pairs.is_empty() {
-            return None;
-        }
+        let secret = |name: &str| SECRETS.iter().any(|it| name.contains(it));
+        let (secrets, mut pairs): (Vec<_>, Vec<_>) =
+            pairs.into_iter().partition(|(name, _)| secret(name));
+        let typed = secrets.into_iter().filter(|(_, value)| !value.is_empty());
+        pairs.extend(typed.map(|(name, _)| (LEFT_OUT.to_owned(), name)));
         let fields = serde_html_form::to_string(pairs).ok()?;
         Some(Self { path: path.to_owned(), fields }).filter(Self::is_some)
     }
@@ -80,16 +85,23 @@ pub async fn keep(State(state): State<AppState>, request: Request, next: Next) -
     let (path, headers) = (parts.uri.path().to_owned(), parts.headers.clone());
     let request = Request::from_parts(parts, Body::from(bytes.clone()));
     let response = next.run(request).await;
-    if response.extensions().get::<NobodyThere>().is_none() {
+    let found = response.extensions();
+    let (gone, asked) = (found.get::<NobodyThere>().is_some(), found.get::<NotRecent>().cloned());
+    if !gone && asked.is_none() {
         return response;
     }
     let Some(kept) = Kept::new(&path, &bytes) else { return response };
-    page(&state, &headers, &kept).unwrap_or_else(IntoResponse::into_response)
+    let page = match asked {
+        Some(asked) => confirm::with_kept(&state, &asked, &kept),
+        // A button alone is pressed again where it is.
+        None if kept.fields.is_empty() => return response,
+        None => sign_in::with_kept(&state, &headers, &kept).map(IntoResponse::into_response),
+    };
+    page.map_or_else(IntoResponse::into_response, |page| unauthorized(&headers, page))
 }
 
-fn page(state: &AppState, headers: &HeaderMap, kept: &Kept) -> Result<Response, Error> {
-    let page = sign_in::with_kept(state, headers, kept)?;
-    let mut response = (StatusCode::UNAUTHORIZED, page).into_response();
+fn unauthorized(headers: &HeaderMap, mut response: Response) -> Response {
+    *response.status_mut() = StatusCode::UNAUTHORIZED;
     if Htmx::of(headers) == Htmx::Yes {
         // The form is a part of its page; what comes now takes the place of the whole.
         for (name, value) in [
@@ -101,7 +113,7 @@ fn page(state: &AppState, headers: &HeaderMap, kept: &Kept) -> Result<Response, 
             response.headers_mut().insert(name, HeaderValue::from_static(value));
         }
     }
-    Ok(response)
+    response
 }
 
 /// Whether it is a form without files, and not too large.

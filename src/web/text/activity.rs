@@ -61,7 +61,9 @@ texts! {
     act_factor_reset(who) { "Second factor reset: {who}" "Double authentification réinitialisée\u{a0}: {who}" }
     act_factor_codes(who) { "New recovery codes: {who}" "Nouveaux codes de secours\u{a0}: {who}" }
 
-    act_invited(who, role) { "Invited: {who}, {role}" "Invitation\u{a0}: {who}, {role}" }
+    act_invited(who, role) { "Set up on the command line: {who}, {role}" "Créé en ligne de commande\u{a0}: {who}, {role}" }
+    act_link_made(invitation, role) { "Invitation {invitation}: {role}" "Invitation {invitation}\u{a0}: {role}" }
+    act_link_withdrawn(invitation) { "Invitation {invitation} withdrawn" "Invitation {invitation} retirée" }
     act_invitation_accepted { "Invitation accepted" "Invitation acceptée" }
     act_password_reset(who) { "Link for a new password: {who}" "Lien pour un nouveau mot de passe\u{a0}: {who}" }
     act_role_changed(who, from, to) { "Role of {who}: {from} → {to}" "Rôle de {who}\u{a0}: {from} → {to}" }
@@ -75,6 +77,9 @@ texts! {
     act_secret_untested { "Secret replaced, without a test" "Secret remplacé, sans test" }
     act_connection_passed { "Connection test passed" "Test de connexion réussi" }
     act_connection_failed { "Connection test failed" "Test de connexion échoué" }
+    act_reading_paused { "Reading paused" "Lecture suspendue" }
+    act_reading_resumed { "Reading resumed" "Lecture reprise" }
+    act_access_refused(asked) { "Not allowed: {asked}" "Accès refusé\u{a0}: {asked}" }
     act_credentials_refused { "The marketplace refuses the credentials" "La place de marché refuse les identifiants" }
     act_settings_changed { "Settings changed" "Paramètres modifiés" }
     act_nothing { "nothing" "rien" }
@@ -141,7 +146,11 @@ impl Lang {
             Act::PersonalDataExported { orders } => self.act_data_exported(*orders),
             Act::PersonalDataErased { orders, reason } => self.act_data_erased(*orders, *reason),
             Act::SignedIn { method } => self.act_signed_in(*method).to_owned(),
-            Act::SignInFailed { reason } => self.act_sign_in_failed(*reason).to_owned(),
+            Act::SignInFailed { reason, user } => {
+                let reason = self.act_sign_in_failed(*reason);
+                user.map_or_else(|| reason.to_owned(), |user| format!("{reason}, {}", name(user)))
+            }
+            Act::SignedInAgain { method } => self.act_signed_in_again(*method),
             Act::SignedOut => self.act_signed_out().to_owned(),
             Act::PasswordChanged => self.act_password_changed().to_owned(),
             Act::SecondFactorChanged { user, change } => self.act_factor(*change, &name(*user)),
@@ -149,6 +158,10 @@ impl Lang {
                 self.act_sessions_ended(*sessions, &name(*user))
             }
             Act::UserInvited { user, role } => self.act_invited(name(*user), self.role_word(role)),
+            Act::Invited { invitation, role, .. } => {
+                self.act_link_made(*invitation, self.role_word(role))
+            }
+            Act::InvitationWithdrawn { invitation } => self.act_link_withdrawn(*invitation),
             Act::InvitationAccepted => self.act_invitation_accepted().to_owned(),
             Act::PasswordReset { user } => self.act_password_reset(name(*user)),
             Act::RoleChanged { user, from, to } => {
@@ -163,6 +176,11 @@ impl Lang {
             Act::SecretReplaced { tested: false } => self.act_secret_untested().to_owned(),
             Act::ConnectionTested { passed: true } => self.act_connection_passed().to_owned(),
             Act::ConnectionTested { passed: false } => self.act_connection_failed().to_owned(),
+            Act::ReadingPaused => self.act_reading_paused().to_owned(),
+            Act::ReadingResumed => self.act_reading_resumed().to_owned(),
+            Act::AccessRefused { method, route } => {
+                self.act_access_refused(format!("{method} {route}"))
+            }
             Act::CredentialsRefused => self.act_credentials_refused().to_owned(),
             Act::KeyRotated { secrets } => self.act_key_rotated(*secrets),
             Act::SettingsChanged { .. } => self.act_settings_changed().to_owned(),
@@ -177,6 +195,7 @@ impl Lang {
                 vec![self.unsent_trouble(Trouble::parse(trouble)).to_owned()]
             }
             Act::Exported { filter, .. } => vec![filter.clone()],
+            Act::Invited { accounts, .. } => accounts.clone(),
             Act::RightsChanged { changes, .. }
             | Act::AccountChanged { changes }
             | Act::SettingsChanged { changes } => {
@@ -194,11 +213,13 @@ impl Lang {
             | Act::PersonalDataErased { .. }
             | Act::SignedIn { .. }
             | Act::SignInFailed { .. }
+            | Act::SignedInAgain { .. }
             | Act::SignedOut
             | Act::PasswordChanged
             | Act::SecondFactorChanged { .. }
             | Act::SessionsEnded { .. }
             | Act::UserInvited { .. }
+            | Act::InvitationWithdrawn { .. }
             | Act::InvitationAccepted
             | Act::PasswordReset { .. }
             | Act::RoleChanged { .. }
@@ -207,6 +228,9 @@ impl Lang {
             | Act::AccountAdded
             | Act::SecretReplaced { .. }
             | Act::ConnectionTested { .. }
+            | Act::ReadingPaused
+            | Act::ReadingResumed
+            | Act::AccessRefused { .. }
             | Act::CredentialsRefused
             | Act::KeyRotated { .. } => Vec::new(),
         }

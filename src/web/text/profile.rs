@@ -22,6 +22,19 @@ texts! {
     kept_send { "Send it again" "Renvoyer" }
     kept_leave { "Go on without it" "Continuer sans l’envoyer" }
 
+    kept_secret { "Type the secret again: it was not carried along" "Saisissez de nouveau le secret\u{a0}: il n’a pas été conservé" }
+
+    confirm_title { "Confirm that it is you" "Confirmez que c’est bien vous" }
+    confirm_lead {
+        "What you are about to do needs your password once more, unless you typed it in the last 15 minutes. Nothing has been done yet."
+        "Ce que vous allez faire demande votre mot de passe une nouvelle fois, sauf si vous l’avez saisi dans les 15 dernières minutes. Rien n’a encore été fait."
+    }
+    confirm_button { "Confirm" "Confirmer" }
+    confirm_leave { "Back to the start" "Retour à l’accueil" }
+    confirmed_title { "Confirmed: it is you" "C’est confirmé\u{a0}: c’est bien vous" }
+    confirmed_file { "Download the file" "Télécharger le fichier" }
+    confirmed_back { "Back to the list" "Retour à la liste" }
+
     code_title { "Second step" "Deuxième étape" }
     code_label { "Code from your app" "Code de votre application" }
     code_hint {
@@ -36,6 +49,18 @@ texts! {
     profile_title { "Your profile" "Votre profil" }
     profile_link { "Profile and security" "Profil et sécurité" }
     profile_name { "Name" "Nom" }
+    profile_preferences { "Language and display" "Langue et affichage" }
+    profile_language { "Language" "Langue" }
+    profile_theme { "Colors" "Couleurs" }
+    profile_follow_browser { "As the browser" "Comme le navigateur" }
+    profile_theme_light { "Light" "Clair" }
+    profile_theme_dark { "Dark" "Sombre" }
+    profile_zone { "Time zone" "Fuseau horaire" }
+    profile_zone_hint {
+        "Such as Europe/Paris. Empty: the one of your first account. Orders keep the zone of their account, so that everybody means the same day by today."
+        "Par exemple Europe/Paris. Vide\u{a0}: celui de votre premier compte. Les commandes gardent le fuseau de leur compte, pour que «\u{a0}aujourd’hui\u{a0}» soit le même jour pour tous."
+    }
+    profile_save { "Save" "Enregistrer" }
     profile_password { "Password" "Mot de passe" }
     profile_password_present { "Present password" "Mot de passe actuel" }
     profile_password_new { "New password" "Nouveau mot de passe" }
@@ -110,6 +135,14 @@ impl Lang {
         }
     }
 
+    /// Why no second factor can be set up here.
+    pub const fn second_factor_no_key(self) -> &'static str {
+        self.pick(
+            "A second step can be set up once the server has a key to seal its secret with: COMPTOIR_SECRET_KEY. Ask whoever runs it.",
+            "La deuxième étape pourra être configurée quand le serveur aura une clé pour en chiffrer le secret\u{a0}: COMPTOIR_SECRET_KEY. Demandez à la personne qui l’exploite.",
+        )
+    }
+
     /// How many recovery codes are left.
     pub fn codes_left(self, count: i64) -> String {
         self.count(
@@ -122,6 +155,7 @@ impl Lang {
     /// What was done on the page.
     pub const fn profile_done(self, done: Done) -> &'static str {
         match done {
+            Done::Preferences => self.pick("Saved.", "Enregistré."),
             Done::Password => self.pick(
                 "Your password is changed. Your other sessions have ended.",
                 "Votre mot de passe est changé. Vos autres sessions ont pris fin.",

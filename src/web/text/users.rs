@@ -56,6 +56,18 @@ texts! {
         "Cette personne ne peut pas se connecter. Réactivée, elle se connecte avec son ancien mot de passe."
     }
 
+    user_end_sessions { "Sign out everywhere" "Déconnecter partout" }
+    user_end_sessions_note {
+        "Signs this person out of every browser, such as one on a lost telephone. They can sign in again."
+        "Déconnecte cette personne de tous ses navigateurs, par exemple sur un téléphone perdu. Elle peut se reconnecter."
+    }
+    user_reset_factor { "Remove the second step" "Retirer la deuxième étape" }
+    user_reset_factor_note {
+        "This person types a code of an app when they sign in. When they have lost the app and the recovery codes, remove the second step: they are signed out everywhere, and sign in with their password alone. Make sure that it is they who ask."
+        "Cette personne saisit un code d’une application à la connexion. Si elle a perdu l’application et les codes de secours, retirez la deuxième étape\u{a0}: elle est déconnectée partout et se connecte avec son seul mot de passe. Assurez-vous que la demande vient d’elle."
+    }
+    user_second_factor { "second step on" "deuxième étape active" }
+
     user_invite { "Invite a user" "Inviter un utilisateur" }
     user_make_link { "Make the link" "Créer le lien" }
     user_invite_note {
@@ -86,10 +98,6 @@ texts! {
     user_name_odd {
         "Write your name in letters, on one line"
         "Écrivez votre nom en lettres, sur une ligne"
-    }
-    user_password_length(shortest, longest) {
-        "Password must have {shortest} to {longest} characters"
-        "Le mot de passe doit compter de {shortest} à {longest} caractères"
     }
 
     roles_title { "What each role may do" "Ce que chaque rôle permet" }

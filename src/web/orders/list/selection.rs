@@ -161,6 +161,12 @@ impl Selection {
             && any(&self.supply_modes, &bucket.supply_mode)
     }
 
+    /// How many orders there are at most: days and deadlines are not counted.
+    pub fn at_most(&self, buckets: &[Bucket]) -> i64 {
+        let admitted = |it: &&Bucket| self.admits(it) && self.admits_status(&it.status);
+        buckets.iter().filter(admitted).map(|it| it.orders).sum()
+    }
+
     /// Whether that status is among those that are wanted.
     pub fn admits_status(&self, status: &str) -> bool {
         self.statuses.is_empty() || self.statuses.iter().any(|it| it == status)

@@ -28,11 +28,6 @@ use crate::workflow::AcceptError;
 use crate::workflow::users;
 use crate::workflow::users::Newcomer;
 
-/// The shortest password, in characters (`reliability` S-1).
-const SHORTEST: usize = 15;
-/// The longest.
-const LONGEST: usize = 128;
-
 /// The form.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -123,10 +118,10 @@ fn judge(lang: Lang, invitation: &Invitation, form: &AcceptForm) -> FormErrors {
         form::judge_email(lang, form.email.trim(), &mut errors);
     }
     form::judge_name(lang, form.name.trim(), &mut errors);
-    // Spaces at its ends belong to a password, and no kind of character is asked for.
-    let length = form.password.expose_secret().chars().count();
-    if !(SHORTEST..=LONGEST).contains(&length) {
-        errors.add("password", lang.user_password_length(SHORTEST, LONGEST));
+    let email = invitation.email.as_deref().unwrap_or(form.email.trim());
+    let about = [form.name.trim(), email];
+    if let Some(weakness) = passwords::weakness(form.password.expose_secret(), &about) {
+        errors.add("password", lang.password_weakness(weakness));
     }
     errors
 }

@@ -31,6 +31,7 @@ use crate::web::settings::users::admit;
 use crate::web::settings::users::form::Rights;
 use crate::web::settings::users::refused;
 use crate::web::settings::users::role_choices;
+use crate::web::sign_in::confirm::Asked;
 use crate::workflow::UserError;
 use crate::workflow::users;
 
@@ -42,6 +43,9 @@ struct UserPage {
     name: String,
     email: String,
     active: bool,
+    second_factor: bool,
+    /// Whether it is the admin's own page.
+    own: bool,
     /// Why they cannot be deactivated, if they cannot.
     stays: Option<&'static str>,
     errors: FormErrors,
@@ -66,10 +70,12 @@ pub async fn show(
 pub async fn save(
     State(state): State<AppState>,
     signed_in: SignedIn,
+    asked: Asked,
     Path(id): Path<i64>,
     Form(pairs): Form<Pairs>,
 ) -> Result<Response> {
     admit(&signed_in)?;
+    asked.recent(&signed_in, &state)?;
     let lang = signed_in.lang;
     let rights = Rights::parse(pairs, &signed_in)?;
     let mut errors = FormErrors::default();
@@ -79,8 +85,8 @@ pub async fn save(
         return page(&state, &signed_in, user, &rights, errors);
     };
     let change = Change::Rights { role, limited: !rights.accounts.is_empty() };
-    let operator = &signed_in.user.operator;
-    match users::change(&state.pool, operator, id, change, &rights.accounts).await {
+    let (operator, now) = (&signed_in.user.operator, state.clock.now());
+    match users::change(&state.pool, operator, id, change, &rights.accounts, now).await {
         Ok(()) => Ok(Redirect::to("/settings/users").into_response()),
         Err(UserError::Refused(
             refused @ (Refused::OwnRight | Refused::LastAdmin | Refused::LimitedAdmin),
@@ -98,28 +104,63 @@ pub async fn save(
 pub async fn deactivate(
     State(state): State<AppState>,
     signed_in: SignedIn,
+    asked: Asked,
     Path(id): Path<i64>,
 ) -> Result<Redirect> {
-    switch(&state, &signed_in, id, Change::Deactivate).await
+    switch(&state, &signed_in, &asked, id, Change::Deactivate).await
 }
 
 /// `POST /settings/users/{id}/reactivate`
 pub async fn reactivate(
     State(state): State<AppState>,
     signed_in: SignedIn,
+    asked: Asked,
     Path(id): Path<i64>,
 ) -> Result<Redirect> {
-    switch(&state, &signed_in, id, Change::Reactivate).await
+    switch(&state, &signed_in, &asked, id, Change::Reactivate).await
+}
+
+/// `POST /settings/users/{id}/reset-second-factor`
+pub async fn reset_second_factor(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    asked: Asked,
+    Path(id): Path<i64>,
+) -> Result<Redirect> {
+    admit(&signed_in)?;
+    asked.recent(&signed_in, &state)?;
+    let (operator, now) = (&signed_in.user.operator, state.clock.now());
+    let done = users::reset_second_factor(&state.pool, operator, id, now).await;
+    done.map_err(|error| refused(signed_in.lang, error))?;
+    Ok(Redirect::to(&format!("/settings/users/{id}")))
+}
+
+/// `POST /settings/users/{id}/end-sessions`
+pub async fn end_sessions(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    asked: Asked,
+    Path(id): Path<i64>,
+) -> Result<Redirect> {
+    admit(&signed_in)?;
+    asked.recent(&signed_in, &state)?;
+    let (operator, now) = (&signed_in.user.operator, state.clock.now());
+    let done = users::end_sessions(&state.pool, operator, id, now).await;
+    done.map_err(|error| refused(signed_in.lang, error))?;
+    Ok(Redirect::to(&format!("/settings/users/{id}")))
 }
 
 async fn switch(
     state: &AppState,
     signed_in: &SignedIn,
+    asked: &Asked,
     id: i64,
     change: Change,
 ) -> Result<Redirect> {
     admit(signed_in)?;
-    let done = users::change(&state.pool, &signed_in.user.operator, id, change, &[]).await;
+    asked.recent(signed_in, state)?;
+    let (operator, now) = (&signed_in.user.operator, state.clock.now());
+    let done = users::change(&state.pool, operator, id, change, &[], now).await;
     done.map_err(|error| refused(signed_in.lang, error))?;
     Ok(Redirect::to("/settings/users"))
 }
@@ -146,6 +187,8 @@ fn page(
         name: user.name,
         email: user.email,
         active: user.active,
+        second_factor: user.second_factor,
+        own: user.id == signed_in.user.operator.id,
         stays: stays.map(|it| lang.user_refused(it)),
         errors,
         roles: role_choices(lang, rights.role),

@@ -20,6 +20,7 @@ use crate::web::settings::users::list;
 use crate::web::settings::users::list::Invited;
 use crate::web::settings::users::refused;
 use crate::web::settings::users::token;
+use crate::web::sign_in::confirm::Asked;
 use crate::workflow::UserError;
 use crate::workflow::users;
 use crate::workflow::users::Guest;
@@ -29,10 +30,12 @@ use crate::workflow::users::Guest;
 pub async fn create(
     State(state): State<AppState>,
     signed_in: SignedIn,
+    asked: Asked,
     headers: HeaderMap,
     Form(pairs): Form<Pairs>,
 ) -> Result<Response> {
     admit(&signed_in)?;
+    asked.recent(&signed_in, &state)?;
     let lang = signed_in.lang;
     let rights = Rights::parse(pairs, &signed_in)?;
     let mut errors = FormErrors::default();
@@ -68,9 +71,11 @@ pub async fn create(
 pub async fn withdraw(
     State(state): State<AppState>,
     signed_in: SignedIn,
+    asked: Asked,
     Path(id): Path<i64>,
 ) -> Result<Redirect> {
     admit(&signed_in)?;
+    asked.recent(&signed_in, &state)?;
     let (now, operator) = (state.clock.now(), &signed_in.user.operator);
     match users::withdraw(&state.pool, operator, id, now).await {
         Ok(()) | Err(UserError::NotFound) => Ok(Redirect::to("/settings/users")),

@@ -56,6 +56,7 @@ struct UserView {
     accounts: String,
     last_seen: Option<Time>,
     active: bool,
+    second_factor: bool,
 }
 
 /// Somebody who is invited.
@@ -131,6 +132,7 @@ pub async fn page(
         name: it.name,
         email: it.email,
         active: it.active,
+        second_factor: it.second_factor,
     };
     let guest = |it: Invitation| GuestView {
         id: it.id,

@@ -31,6 +31,7 @@ use crate::web::settings::users::admit;
 use crate::web::settings::users::list;
 use crate::web::settings::users::refused;
 use crate::web::settings::users::token;
+use crate::web::sign_in::confirm::Asked;
 use crate::web::text::Lang;
 use crate::workflow::password_links;
 
@@ -49,10 +50,12 @@ struct LinkPage {
 pub async fn make(
     State(state): State<AppState>,
     signed_in: SignedIn,
+    asked: Asked,
     headers: HeaderMap,
     Path(id): Path<i64>,
 ) -> Result<Response> {
     admit(&signed_in)?;
+    asked.recent(&signed_in, &state)?;
     let (secret, now, lang) = (token::new(), state.clock.now(), signed_in.lang);
     let (operator, hash) = (&signed_in.user.operator, token::hash(&secret));
     let until = password_links::make(&state.pool, operator, id, &hash, now).await;

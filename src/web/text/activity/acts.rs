@@ -109,6 +109,22 @@ impl Lang {
         self.pick(en, fr)
     }
 
+    /// A proof that was asked for again.
+    pub(super) fn act_signed_in_again(self, method: Method) -> String {
+        let how = match method {
+            Method::Password => self.pick("password", "mot de passe"),
+            Method::Code => self.pick("password and code", "mot de passe et code"),
+            Method::RecoveryCode => {
+                self.pick("password and recovery code", "mot de passe et code de secours")
+            }
+            Method::SingleSignOn => self.pick("single sign-on", "authentification unique"),
+        };
+        match self {
+            Self::En => format!("Confirmed with {how}"),
+            Self::Fr => format!("Identité confirmée par {how}"),
+        }
+    }
+
     /// A sign-in that was refused.
     pub(super) const fn act_sign_in_failed(self, reason: SignInFailure) -> &'static str {
         let (en, fr) = match reason {
