@@ -10,6 +10,7 @@ use crate::domain::audit::Outcome;
 use crate::domain::audit::Topic;
 use crate::domain::delivery::Refusal;
 use crate::domain::delivery::State;
+use crate::domain::privacy::Sought;
 
 /// What was done. No field may hold personal data or a secret: people are `users.user_id`.
 ///
@@ -75,6 +76,12 @@ pub enum Act {
         chars: usize,
         /// How many orders were found.
         found: usize,
+        /// What kind of text it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        what: Option<Sought>,
+        /// The seller accounts whose orders were looked through.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        accounts: Vec<String>,
     },
     /// A file was asked for.
     Exported {

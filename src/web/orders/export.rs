@@ -64,7 +64,7 @@ pub async fn show(
     selection.place = None;
     let account_ids = signed_in.account_ids();
     let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
-    let found = list::find(&mut conn, &account_ids, &selection.search).await?;
+    let found = list::search::find(&mut conn, &account_ids, &selection.search).await?;
     let buckets = db::order_counts::buckets(&mut *conn, &account_ids).await?;
     selection.keep_known(&signed_in.accounts, &buckets, &mut misread);
     if !misread.is_empty() {

@@ -4,7 +4,7 @@ mod empty;
 mod filters;
 mod groups;
 mod row;
-mod search;
+pub(super) mod search;
 pub mod selection;
 
 use askama::Template;
@@ -50,6 +50,7 @@ use crate::web::orders::list::row::RowView;
 use crate::web::orders::list::row::Viewer;
 use crate::web::orders::list::selection::Selection;
 use crate::web::session::SignedIn;
+use crate::web::sight::Sight;
 use crate::web::text::Lang;
 
 /// The rows of a page.
@@ -110,7 +111,7 @@ pub async fn show(
     // One connection for all that the page asks, so that a page never waits for a second one.
     let mut conn = state.pool.acquire().await.map_err(db::Error::from)?;
     let account_ids = signed_in.account_ids();
-    let found = find(&mut conn, &account_ids, &selection.search).await?;
+    let found = search::find(&mut conn, &account_ids, &selection.search).await?;
     if let Some(found) = &found {
         search::note(&mut conn, &signed_in, &selection.search, found.len(), now).await?;
     }
@@ -129,6 +130,9 @@ pub async fn show(
     };
     drop(conn);
 
+    let role = signed_in.user.operator.role;
+    let rows = Sight::of(role).rows(shown.rows);
+    let shown = Shown { rows, ..shown };
     let (accounts, role) = (signed_in.accounts.as_slice(), signed_in.user.operator.role);
     let lengow = selection.lengow;
     let viewer = Viewer { lang, role, accounts, zone: &zone, now, boundaries, lengow };
@@ -184,24 +188,6 @@ pub async fn floor(pool: &PgPool, filter: &Filter, now: Timestamp) -> anyhow::Re
     };
     let rows: Vec<_> = rows.iter().map(|row| RowView::new(row, &viewer)).collect();
     Ok(Html(Rows { lang: Lang::En, rows: &rows }.render()?))
-}
-
-/// The orders that have that number: as it was typed, else in capitals. Nothing, if nothing was typed.
-pub(super) async fn find(
-    conn: &mut PgConnection,
-    accounts: &[String],
-    number: &str,
-) -> Result<Option<Vec<(String, String)>>> {
-    if number.is_empty() {
-        return Ok(None);
-    }
-    let limit = i64::try_from(PAGE_SIZE).unwrap_or(i64::MAX);
-    let found = db::search::exact(&mut *conn, accounts, number, limit).await?;
-    let capitals = number.to_uppercase();
-    if found.is_empty() && capitals != number {
-        return Ok(Some(db::search::exact(conn, accounts, &capitals, limit).await?));
-    }
-    Ok(Some(found))
 }
 
 /// htmx would follow a redirect by itself and look for the list in the order's page.
