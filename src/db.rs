@@ -15,6 +15,7 @@ pub mod order_counts;
 pub mod order_list;
 pub mod orders;
 pub mod pauses;
+pub mod privacy;
 pub mod promises;
 pub mod reference;
 pub mod requests;

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod audit;
 pub mod gestures;
 pub mod pause;
+pub mod privacy;
 pub mod promise;
 pub mod record;
 pub mod requests;

@@ -39,6 +39,7 @@ const READS: &[(&str, &[&str])] = &[
     ("db::promises::for_people(", &["web/attention.rs"]),
     ("db::promises::file(", &[]),
     ("db::requests::", &[]),
+    ("db::privacy::removal(", &["web/orders.rs"]),
     ("db::order_list::page(", &["web/orders/list.rs", "web/orders/export.rs"]),
     ("db::order_list::by_ids(", &["web/orders/list.rs", "web/orders/export.rs"]),
 ];

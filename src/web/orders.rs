@@ -21,6 +21,7 @@ use sqlx::PgConnection;
 use crate::db;
 use crate::db::events::Entry;
 use crate::db::orders::Mirrored;
+use crate::db::privacy::Removal;
 use crate::db::promises::Promise;
 use crate::domain::action::Facts;
 use crate::domain::action::Given;
@@ -102,6 +103,8 @@ pub struct Desk {
     pub sight: Sight,
     /// Whether nothing is sent for the account now.
     pub paused: bool,
+    /// When the customer was taken out of the order, if that is so.
+    pub removal: Option<Removal>,
     /// What who acts has given away today. Only the form of a gesture reads it.
     given_today: Vec<Given>,
     in_flight: Option<InFlight>,
@@ -120,6 +123,9 @@ impl Desk {
         let account = account.ok_or(Error::NotFound)?.id.clone();
         let now = state.clock.now();
         let mirrored = db::orders::find(conn, &account, order_id).await?.ok_or(Error::NotFound)?;
+        let nobody = mirrored.order.billing.is_none() && mirrored.order.shipping.is_none();
+        let removal =
+            if nobody { db::privacy::removal(conn, &account, order_id).await? } else { None };
         let last = if mirrored.promised {
             db::promises::latest(&mut *conn, &account, order_id).await?
         } else {
@@ -130,6 +136,7 @@ impl Desk {
         let (mirrored, last) = (sight.order(mirrored), last.map(|it| sight.promise(it)));
         Ok(Self {
             sight,
+            removal,
             layout: Layout::new(state, signed_in, Place::Orders),
             paused: signed_in.pauses.iter().any(|it| it.account == account),
             account,

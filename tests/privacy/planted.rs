@@ -224,3 +224,32 @@ pub async fn plant_all(app: &TestApp) -> Vec<Uuid> {
     }
     promises
 }
+
+/// Where in the database there still are canaries: `table: row`.
+pub async fn left(pool: &PgPool) -> Vec<String> {
+    let mut left = Vec::new();
+    // Bound, and not part of the statement: statements are logged.
+    for table in TABLES {
+        let sql = format!("SELECT t::text FROM {table} AS t WHERE position($1 IN t::text) > 0");
+        let rows = sqlx::query_scalar::<_, String>(sqlx::AssertSqlSafe(sql)).bind(CANARY);
+        let rows = rows.fetch_all(pool).await.unwrap();
+        left.extend(rows.into_iter().map(|row| format!("{table}: {row}")));
+    }
+    let sql = "SELECT promise_id::text FROM promise_files WHERE position(convert_to($1, 'UTF8') IN bytes) > 0";
+    let files = sqlx::query_scalar::<_, String>(sql).bind(CANARY).fetch_all(pool).await.unwrap();
+    left.extend(files.into_iter().map(|it| format!("promise_files: {it}")));
+    left
+}
+
+const TABLES: [&str; 10] = [
+    "orders",
+    "order_lines",
+    "order_raw",
+    "order_faults",
+    "parcels",
+    "requests",
+    "promises",
+    "order_events",
+    "audit",
+    "audit_inbox",
+];
