@@ -16,6 +16,7 @@ pub mod order_list;
 pub mod orders;
 pub mod password_links;
 pub mod pauses;
+pub mod privacy;
 pub mod promises;
 pub mod reference;
 pub mod requests;

@@ -13,6 +13,7 @@ pub mod delivery;
 pub mod event;
 pub mod operator;
 pub mod order;
+pub mod privacy;
 pub mod reconcile;
 pub mod request;
 pub mod sending;

@@ -10,13 +10,16 @@ mod commands;
 mod database;
 #[path = "main/log.rs"]
 mod log;
+#[path = "main/person.rs"]
+mod person;
+#[path = "main/worker.rs"]
+mod worker;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use anyhow::ensure;
-use clap::Args;
 use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
@@ -25,11 +28,9 @@ use comptoir::clock::Clock;
 use comptoir::db;
 use comptoir::db::scope::ScopedPool;
 use comptoir::domain::operator::Role;
-use comptoir::domain::throttle::FORGOTTEN_AFTER;
 use comptoir::live::Live;
 use comptoir::sync;
 use comptoir::sync::accounts::Source;
-use comptoir::sync::crew::Crew;
 use comptoir::web;
 use comptoir::web::connections;
 use comptoir::web::connections::Limits;
@@ -42,6 +43,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::audit::AuditCommand;
+use crate::person::PersonCommand;
+use crate::worker::WorkerArgs;
 
 /// How long a running step may take to end when the process is asked to stop (`reliability` 5.3).
 const SHUTDOWN: Duration = Duration::from_secs(25);
@@ -120,6 +123,11 @@ enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
+    /// Everything that is held on one customer: hand it out, or erase it.
+    Person {
+        #[command(subcommand)]
+        command: PersonCommand,
+    },
     /// Seal every stored secret anew under the key of `COMPTOIR_SECRET_KEY`; `COMPTOIR_SECRET_KEY_OLD` opens them.
     RotateKey(accounts::KeyArgs),
     /// Add the demo's five users. Refused unless the environment is `demo`.
@@ -149,35 +157,6 @@ enum UserCommand {
         #[arg(long, env = "COMPTOIR_PASSWORD", hide_env_values = true)]
         password: String,
     },
-}
-
-#[derive(Args)]
-struct WorkerArgs {
-    #[command(flatten)]
-    accounts: accounts::AccountArgs,
-    /// The pause between two readings of an account.
-    #[arg(long, env = "COMPTOIR_SYNC_INTERVAL", default_value = "60s")]
-    sync_interval: SignedDuration,
-    /// How far each reading reaches back behind the last one.
-    #[arg(long, env = "COMPTOIR_SYNC_OVERLAP", default_value = "10m")]
-    sync_overlap: SignedDuration,
-    /// How many days the daily sweep reaches back.
-    #[arg(long, env = "COMPTOIR_SWEEP_DAYS", default_value_t = 5)]
-    sweep_days: u16,
-    /// How many days the first reading reaches back.
-    #[arg(long, env = "COMPTOIR_BACKFILL_DAYS", default_value_t = 120)]
-    backfill_days: u16,
-}
-
-impl WorkerArgs {
-    fn settings(&self) -> sync::Settings {
-        sync::Settings {
-            interval: self.sync_interval,
-            overlap: self.sync_overlap,
-            sweep: SignedDuration::from_hours(24 * i64::from(self.sweep_days)),
-            backfill: SignedDuration::from_hours(24 * i64::from(self.backfill_days)),
-        }
-    }
 }
 
 fn parse_role(word: &str) -> Result<Role, String> {
@@ -220,20 +199,17 @@ async fn main() -> anyhow::Result<()> {
         Command::Worker(worker) => {
             migrate(&pool).await?;
             let source = accounts::source(&worker.accounts, cli.environment == Environment::Demo)?;
-            let stop = stop_signal();
-            tokio::spawn(audit::write_head_to_log(pool.clone()));
-            Live::new(&source.file).context("an account cannot be used")?;
-            sync::register(&pool, &source.file).await?;
-            let known = accounts::watch(&pool, source, &stop).await?;
-            let crew = tokio::spawn(crew(&pool, worker, &stop).run(known));
-            stop.cancelled().await;
-            finish(crew).await
+            work(&pool, worker, source).await
         }
         Command::User { command: UserCommand::Add { email, name, role, password } } => {
             migrate(&pool).await?;
             commands::add_user(&pool, email, name, *role, password).await
         }
         Command::Audit { command } => audit::run(&pool, command).await,
+        Command::Person { command } => {
+            migrate(&pool).await?;
+            person::run(&pool, command).await
+        }
         Command::RotateKey(keys) => {
             migrate(&pool).await?;
             let keys = keys.keys()?.context("set COMPTOIR_SECRET_KEY to the new key")?;
@@ -258,8 +234,15 @@ async fn migrate(pool: &PgPool) -> anyhow::Result<()> {
     MIGRATOR.run(pool).await.context("cannot bring the schema up to date")
 }
 
-fn crew(pool: &PgPool, arguments: &WorkerArgs, stop: &CancellationToken) -> Crew {
-    Crew::new(pool.clone(), Clock::System, arguments.settings(), stop.clone())
+async fn work(pool: &PgPool, worker: &WorkerArgs, source: Source) -> anyhow::Result<()> {
+    let stop = stop_signal();
+    tokio::spawn(audit::write_head_to_log(pool.clone()));
+    Live::new(&source.file).context("an account cannot be used")?;
+    sync::register(pool, &source.file).await?;
+    let known = accounts::watch(pool, source, &stop).await?;
+    let crew = tokio::spawn(worker.crew(pool, &stop).run(known));
+    stop.cancelled().await;
+    finish(crew).await
 }
 
 async fn serve(
@@ -280,8 +263,8 @@ async fn serve(
     }
     let known = accounts::watch(&pool, source, &stop).await?;
     tokio::spawn(accounts::keep_assigned(live.clone(), known.clone()));
-    let crew = with_worker.then(|| tokio::spawn(crew(&pool, worker, &stop).run(known)));
-    tokio::spawn(forget_ended_sessions(pool.clone()));
+    let crew = with_worker.then(|| tokio::spawn(worker.crew(&pool, &stop).run(known)));
+    tokio::spawn(worker::forget_ended_sessions(pool.clone()));
     tokio::spawn(audit::write_head_to_log(pool.clone()));
     let scoped = ScopedPool::beside(&pool);
     commands::look_after_second_factors(&pool, &live, &settings).await?;
@@ -292,21 +275,6 @@ async fn serve(
     match crew {
         Some(crew) => finish(crew).await,
         None => Ok(()),
-    }
-}
-
-/// Ended sessions are refused anyway; this keeps their table small.
-async fn forget_ended_sessions(pool: PgPool) {
-    let mut hourly = tokio::time::interval(Duration::from_hours(1));
-    loop {
-        hourly.tick().await;
-        let now = Clock::System.now();
-        if let Err(error) = db::sessions::delete_expired(&pool, now).await {
-            tracing::warn!(%error, "ended sessions are still there");
-        }
-        if let Err(error) = db::throttle::delete_old(&pool, now - FORGOTTEN_AFTER).await {
-            tracing::warn!(%error, "old tries to sign in are still there");
-        }
     }
 }
 

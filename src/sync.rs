@@ -8,6 +8,7 @@ mod aside;
 pub mod crew;
 pub mod deliver;
 pub mod follow;
+pub mod forget;
 pub mod pull;
 mod windows;
 
@@ -32,6 +33,8 @@ use crate::workflow::Reading;
 
 /// How often a loop looks whether something is due. A look is one indexed query.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// The same for what is never urgent.
+const LOOK_EVERY_SO_OFTEN: Duration = Duration::from_mins(10);
 /// How long a loop rests when our own side failed, so that it does not spin.
 const REST_AFTER_FAILURE: Duration = Duration::from_secs(2);
 /// Senders per account: a call that takes its full 30 s must not hold up the promises behind it.
@@ -48,16 +51,19 @@ pub struct Settings {
     pub sweep: SignedDuration,
     /// How far the first reading reaches back.
     pub backfill: SignedDuration,
+    /// For how many days after an order's end its customer is known.
+    pub keep_personal_data_days: u16,
 }
 
 impl Default for Settings {
-    /// The defaults of the product: a minute, ten minutes, five days, a hundred and twenty days.
+    /// The defaults of the product: a minute, ten minutes, five days, a hundred and twenty days, half a year.
     fn default() -> Self {
         Self {
             interval: SignedDuration::from_secs(60),
             overlap: SignedDuration::from_mins(10),
             sweep: SignedDuration::from_hours(5 * 24),
             backfill: SignedDuration::from_hours(120 * 24),
+            keep_personal_data_days: 180,
         }
     }
 }
@@ -121,6 +127,7 @@ pub fn start(contexts: Vec<Context>, stop: &CancellationToken) -> TaskTracker {
     for context in contexts {
         tasks.spawn(read_forever(context.clone(), stop.clone()));
         tasks.spawn(follow_forever(context.clone(), stop.clone()));
+        tasks.spawn(forget_forever(context.clone(), stop.clone()));
         for _ in 0..SENDERS {
             tasks.spawn(send_forever(context.clone(), stop.clone()));
         }
@@ -160,6 +167,20 @@ async fn send_forever(context: Context, stop: CancellationToken) {
             Err(error) => {
                 tracing::error!(account = %context.account, %error, "sending failed on our side");
                 pause(REST_AFTER_FAILURE, &stop).await;
+            }
+        }
+    }
+}
+
+async fn forget_forever(context: Context, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match forget::step(&context).await {
+            Ok(forget::Step::Idle) => pause(LOOK_EVERY_SO_OFTEN, &stop).await,
+            // Everybody else's work goes first.
+            Ok(forget::Step::Done) => pause(LOOK_EVERY, &stop).await,
+            Err(error) => {
+                tracing::error!(account = %context.account, %error, "personal data of old orders is still there");
+                pause(LOOK_EVERY_SO_OFTEN, &stop).await;
             }
         }
     }

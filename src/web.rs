@@ -28,6 +28,7 @@ mod promises;
 mod session;
 pub mod session_store;
 pub mod settings;
+mod sight;
 mod sign_in;
 mod sync_page;
 mod text;

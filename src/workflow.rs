@@ -9,6 +9,7 @@ pub mod gestures;
 pub mod password_links;
 pub mod keys;
 pub mod pause;
+pub mod privacy;
 pub mod promise;
 pub mod record;
 pub mod requests;

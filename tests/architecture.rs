@@ -36,6 +36,7 @@ const OWNERS: &[&str] = &[
     "web/accounts.rs",
     "web/health.rs",
     "web/orders/list/floor.rs",
+    "web/problem.rs",
     "web/profile.rs",
     "web/profile/password.rs",
     "web/profile/second_factor.rs",
@@ -50,6 +51,22 @@ const OWNERS: &[&str] = &[
     "web/sign_in/code.rs",
 ];
 
+/// Who may read what speaks of customers: pages see it through `web::sight`.
+const READS: &[(&str, &[&str])] = &[
+    ("db::orders::find(", &["web/orders.rs"]),
+    ("db::events::list(", &["web/orders.rs"]),
+    ("db::promises::latest(", &["web/orders.rs"]),
+    ("db::promises::of_order(", &[]),
+    ("db::promises::find(", &["web/promises.rs"]),
+    // Prints who and when, and nothing of what.
+    ("db::promises::for_people(", &["web/attention.rs"]),
+    ("db::promises::file(", &[]),
+    ("db::requests::", &[]),
+    ("db::privacy::removal(", &["web/orders.rs"]),
+    ("db::order_list::page(", &["web/orders/list.rs", "web/orders/list/floor.rs", "web/orders/export.rs"]),
+    ("db::order_list::by_ids(", &["web/orders/list.rs", "web/orders/export.rs"]),
+];
+
 /// The library's own items, which are no modules.
 const ITEMS: &[&str] = &["MIGRATOR"];
 
@@ -58,6 +75,26 @@ fn modules_import_only_what_the_table_allows() {
     let sources = sources();
     let offences: Vec<_> = sources.iter().flat_map(|(name, text)| offences(name, text)).collect();
     assert!(offences.is_empty(), "{}", offences.join("\n"));
+}
+
+#[test]
+fn pages_read_what_speaks_of_customers_in_few_places() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut offences = Vec::new();
+    let mut found = 0;
+    visit(&root.join("web"), &mut |path| {
+        let name = path.strip_prefix(&root).expect("inside src").display().to_string();
+        let text = fs::read_to_string(path).expect("readable source");
+        for (read, places) in READS {
+            let here = text.contains(read);
+            found += usize::from(here);
+            if here && !places.contains(&name.as_str()) {
+                offences.push(format!("{name} reads with {read}"));
+            }
+        }
+    });
+    assert!(offences.is_empty(), "{}", offences.join("\n"));
+    assert!(found >= 8, "the places have moved: {found}");
 }
 
 #[test]

@@ -58,7 +58,8 @@ pub async fn forget(
     Ok(())
 }
 
-/// Keeps an order that could not be understood, and says why.
+/// Keeps an order that could not be understood, and says why; nothing but that of an order that is without its
+/// customer.
 pub async fn keep(
     conn: &mut PgConnection,
     account: &AccountId,
@@ -69,9 +70,13 @@ pub async fn keep(
 ) -> Result<()> {
     sqlx::query!(
         "INSERT INTO order_faults (account_id, order_id, problem, raw, first_seen_at, last_seen_at)
-         VALUES ($1, $2, $3, $4, $5, $5)
+         SELECT $1, $2, $3, raw.kept, $5, $5
+         FROM (SELECT CASE WHEN EXISTS (
+                 SELECT FROM orders
+                 WHERE account_id = $1 AND order_id = $2 AND people_removed_at IS NOT NULL)
+               THEN '' ELSE $4 END AS kept) AS raw
          ON CONFLICT (account_id, order_id)
-         DO UPDATE SET problem = $3, raw = $4, last_seen_at = $5",
+         DO UPDATE SET problem = $3, raw = excluded.raw, last_seen_at = $5",
         account.0,
         order_id,
         problem,

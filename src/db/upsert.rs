@@ -46,6 +46,8 @@ pub async fn orders(
         "INSERT INTO order_raw (account_id, order_id, received_at, raw)
          SELECT $1, r.order_id, $3, r.raw
          FROM jsonb_to_recordset($2) AS r(order_id TEXT, raw TEXT)
+         -- Nothing is kept of an order without its customer.
+         WHERE r.raw <> ''
          ON CONFLICT (account_id, order_id)
          DO UPDATE SET received_at = excluded.received_at, raw = excluded.raw",
         account.0,

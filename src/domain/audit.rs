@@ -25,6 +25,8 @@ pub enum Actor {
     Marketplace,
     /// A file that a person handed over.
     Import,
+    /// Somebody who may run the program on its machine: no user of ours.
+    CommandLine,
 }
 
 impl Actor {
@@ -35,12 +37,14 @@ impl Actor {
             Self::Comptoir => "comptoir",
             Self::Marketplace => "marketplace",
             Self::Import => "import",
+            Self::CommandLine => "command_line",
         }
     }
 
     /// The inverse of [`Self::as_str`].
     pub fn parse(word: &str) -> Option<Self> {
-        let all = [Self::Person, Self::Comptoir, Self::Marketplace, Self::Import];
+        let all =
+            [Self::Person, Self::Comptoir, Self::Marketplace, Self::Import, Self::CommandLine];
         all.into_iter().find(|it| it.as_str() == word)
     }
 }
@@ -166,6 +170,11 @@ impl Entry {
     /// What the marketplace did.
     pub fn by_marketplace(act: Act, at: Timestamp) -> Self {
         Self::of(Actor::Marketplace, act, at)
+    }
+
+    /// What somebody did on the command line.
+    pub fn on_command_line(act: Act, at: Timestamp) -> Self {
+        Self::of(Actor::CommandLine, act, at)
     }
 
     const fn of(actor: Actor, act: Act, at: Timestamp) -> Self {

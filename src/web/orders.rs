@@ -19,7 +19,9 @@ use jiff::tz::TimeZone;
 use sqlx::PgConnection;
 
 use crate::db;
+use crate::db::events::Entry;
 use crate::db::orders::Mirrored;
+use crate::db::privacy::Removal;
 use crate::db::promises::Promise;
 use crate::domain::action::Facts;
 use crate::domain::action::Given;
@@ -42,6 +44,7 @@ use crate::web::format;
 use crate::web::layout::Layout;
 use crate::web::layout::Place;
 use crate::web::session::SignedIn;
+use crate::web::sight::Sight;
 use crate::web::text::Lang;
 use crate::workflow;
 
@@ -96,8 +99,12 @@ pub struct Desk {
     pub reader: Reader,
     /// Who acts.
     pub operator: Operator,
+    /// How much of the customer they see. The order and the promise have passed through it.
+    pub sight: Sight,
     /// Whether nothing is sent for the account now.
     pub paused: bool,
+    /// When the customer was taken out of the order, if that is so.
+    pub removal: Option<Removal>,
     /// What who acts has given away today. Only the form of a gesture reads it.
     given_today: Vec<Given>,
     in_flight: Option<InFlight>,
@@ -116,13 +123,20 @@ impl Desk {
         let account = account.ok_or(Error::NotFound)?.id.clone();
         let now = state.clock.now();
         let mirrored = db::orders::find(conn, &account, order_id).await?.ok_or(Error::NotFound)?;
+        let nobody = mirrored.order.billing.is_none() && mirrored.order.shipping.is_none();
+        let removal =
+            if nobody { db::privacy::removal(conn, &account, order_id).await? } else { None };
         let last = if mirrored.promised {
             db::promises::latest(&mut *conn, &account, order_id).await?
         } else {
             None
         };
         let zone = format::zone(&mirrored.time_zone);
+        let sight = Sight::of(signed_in.user.operator.role);
+        let (mirrored, last) = (sight.order(mirrored), last.map(|it| sight.promise(it)));
         Ok(Self {
+            sight,
+            removal,
             layout: Layout::new(state, signed_in, Place::Orders),
             paused: signed_in.pauses.iter().any(|it| it.account == account),
             account,
@@ -136,6 +150,12 @@ impl Desk {
             reader: Reader { lang: signed_in.lang, zone, now },
             operator: signed_in.user.operator.clone(),
         })
+    }
+
+    /// Reads what happened to the order, newest first, as far as its reader may see it.
+    pub async fn events(&self, conn: &mut PgConnection) -> Result<Vec<Entry>> {
+        let events = db::events::list(conn, &self.account, &self.mirrored.order.id).await?;
+        Ok(self.sight.events(events))
     }
 
     /// Reads what who acts has given away today.

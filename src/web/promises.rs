@@ -252,13 +252,13 @@ async fn page(state: &AppState, signed_in: &SignedIn, id: Uuid) -> Result<Promis
     let mut promise = found.ok_or(Error::NotFound)?;
     let Promise { account, order_id, .. } = &promise;
     let desk = Desk::open(&mut conn, state, signed_in, &account.0, order_id).await?;
-    let events = db::events::list(&mut conn, account, order_id).await?;
+    let events = desk.events(&mut conn).await?;
     // The look is judged as the worker judges its own.
     let proofs = db::promises::references(&mut conn, account, order_id, id).await?;
     promise.progress = promise.progress.besides(proofs);
     drop(conn);
     let fresh = match promise.progress.state {
-        Delivered::NeedsPerson => Some(fresh::look(&state.live, &desk.reader, &promise).await),
+        Delivered::NeedsPerson => Some(fresh::look(&state.live, &desk, &promise).await),
         Delivered::Queued
         | Delivered::Sending
         | Delivered::InDoubt
@@ -266,6 +266,7 @@ async fn page(state: &AppState, signed_in: &SignedIn, id: Uuid) -> Result<Promis
         | Delivered::Refused
         | Delivered::Withdrawn => None,
     };
+    let promise = desk.sight.promise(promise);
     Ok(view(desk, &promise, &events, fresh))
 }
 

@@ -127,6 +127,7 @@ pub async fn perform(
         fence: 0,
     };
     db::promises::insert(&mut tx, &promise, *id).await?;
+    db::privacy::mark_again(&mut tx, account, order_id, now).await?;
     if let Some(bytes) = file {
         db::promises::keep_file(&mut tx, account, promise.id, bytes).await?;
     }

@@ -18,6 +18,7 @@ use crate::domain::order::Status;
 use crate::domain::reconcile;
 use crate::domain::reconcile::Known;
 use crate::domain::request::RequestKind;
+use crate::workflow::privacy;
 use crate::workflow::requests;
 
 /// An order as just read from the marketplace.
@@ -42,6 +43,14 @@ pub async fn record(
 ) -> db::Result<usize> {
     let ids: Vec<String> = readings.iter().map(|it| it.order.id.clone()).collect();
     let known = db::known::of_orders(conn, account, &ids).await?;
+    let removed = db::privacy::removed_of(conn, account, &ids).await?;
+    let without_removed;
+    let readings = if removed.is_empty() {
+        readings
+    } else {
+        without_removed = privacy::without_removed(readings, &removed);
+        &without_removed
+    };
     // Also those that come back as they were before they were unreadable, and change nothing else.
     db::faults::forget(conn, account, &ids).await?;
     let mut incoming = Vec::with_capacity(readings.len());

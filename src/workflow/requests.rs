@@ -21,6 +21,7 @@ use crate::domain::request::InvoiceImport;
 use crate::domain::request::Request;
 use crate::domain::request::Standing;
 use crate::domain::sending;
+use crate::workflow::privacy;
 use crate::workflow::promise;
 
 /// How soon the marketplace is asked what it made of a request that it has just taken.
@@ -38,9 +39,10 @@ pub async fn record_requests(
     if !db::orders::lock(conn, account, order_id).await? {
         return Ok(());
     }
+    let read = privacy::requests(conn, account, order_id, read).await?;
     let known = db::requests::of_order(conn, account, order_id).await?;
     let mut seen = Vec::new();
-    for request in read {
+    for request in &read {
         let before = known.find(request.kind(), request.id());
         // Decided is decided: an answer that lags must not take it back.
         let stale = |it: &Request| !it.standing().is_open() && request.standing().is_open();

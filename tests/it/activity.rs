@@ -221,7 +221,12 @@ async fn a_search_leaves_that_there_was_one_and_nothing_of_its_text(pool: PgPool
     let found = stored(&app, "data").await;
     let kinds: Vec<_> = found.iter().map(|(kind, _)| kind.as_str()).collect();
     assert_eq!(kinds, ["searched", "exported", "export_ended"]);
-    assert_eq!(found[0].1, serde_json::json!({"chars": 11, "found": 0}));
+    assert_eq!(
+        found[0].1,
+        serde_json::json!({
+            "chars": 11, "found": 0, "what": "words", "accounts": ["maison", "atelier"]
+        })
+    );
     let all = sqlx::query_scalar::<_, String>("SELECT to_jsonb(audit)::text FROM audit");
     let all = all.fetch_all(&app.pool).await.unwrap().join("\n");
     assert!(!all.to_lowercase().contains("quincampoix"), "{all}");

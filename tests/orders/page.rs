@@ -125,7 +125,7 @@ async fn only_a_link_that_can_be_trusted_to_be_one_becomes_a_link(pool: PgPool) 
         parcel("6A3", "https://good.example\\@evil.example/"),
     ];
     let shop = Shop::with(pool, order).await;
-    let page = shop.sign_in(Role::Viewer).await.get(&href("A-1")).await;
+    let page = shop.sign_in(Role::Warehouse).await.get(&href("A-1")).await;
     let link = "href=\"https://www.laposte.fr/suivi?code=6A1\" target=\"_blank\" \
                 rel=\"noopener noreferrer\"";
     assert!(page.body.contains(link), "{}", page.main());

@@ -413,7 +413,7 @@ async fn page_of(browser: &Browser, id: Uuid) -> (String, String) {
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
 async fn the_page_says_what_was_asked_whatever_it_was(pool: PgPool) {
     let market = Market::start(pool).await;
-    let browser = market.sign_in(Role::Viewer).await;
+    let browser = market.sign_in(Role::Warehouse).await;
     let reason = |code: &str| Reason { code: code.to_owned(), label: None };
     let order = market.order(OrderDraft::new("maison")).await;
     let cancel = Cancel { reason: reason("seller-refusal"), shipping_refund: true };

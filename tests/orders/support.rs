@@ -310,7 +310,7 @@ pub fn region(page: &Page, id: &str) -> String {
 pub struct World {
     pub shop: Shop,
     pub simulator: Simulator,
-    context: sync::Context,
+    pub context: sync::Context,
 }
 
 impl World {

@@ -41,7 +41,10 @@ fn instant() -> Timestamp {
 }
 
 fn entry(found: usize) -> Entry {
-    Entry::by_comptoir(Act::Searched { chars: 3, found }, instant())
+    Entry::by_comptoir(
+        Act::Searched { chars: 3, found, what: None, accounts: Vec::new() },
+        instant(),
+    )
 }
 
 /// A chain of that many rows.

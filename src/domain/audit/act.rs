@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::domain::action::ActionKind;
 use crate::domain::delivery::Refusal;
 use crate::domain::delivery::State;
+use crate::domain::privacy::Sought;
 
 pub use parts::Change;
 pub use parts::Erasure;
@@ -83,6 +84,12 @@ pub enum Act {
         chars: usize,
         /// How many orders were found.
         found: usize,
+        /// What kind of text it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        what: Option<Sought>,
+        /// The seller accounts whose orders were looked through.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        accounts: Vec<String>,
     },
     /// A file was asked for.
     Exported {

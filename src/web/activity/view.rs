@@ -87,7 +87,7 @@ pub fn who(lang: Lang, people: &People, entry: &Found) -> String {
     let name = name(lang, people, user);
     match entry.actor {
         Actor::Import => lang.activity_imported(name),
-        Actor::Person | Actor::Comptoir | Actor::Marketplace => name,
+        Actor::Person | Actor::Comptoir | Actor::Marketplace | Actor::CommandLine => name,
     }
 }
 

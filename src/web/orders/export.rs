@@ -70,7 +70,7 @@ pub async fn show(
     let (mut selection, mut misread) = Selection::parse(&query);
     selection.place = None;
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
-    let found = list::find(&mut conn, &signed_in.scope, &selection.search).await?;
+    let found = list::search::find(&mut conn, &signed_in.scope, &selection.search).await?;
     let buckets = db::order_counts::buckets(&mut *conn, &signed_in.scope).await?;
     selection.keep_known(&signed_in.accounts, &buckets, &mut misread);
     if !misread.is_empty() {

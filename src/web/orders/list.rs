@@ -5,7 +5,7 @@ mod filters;
 mod floor;
 mod groups;
 mod row;
-mod search;
+pub(super) mod search;
 pub mod selection;
 
 use askama::Template;
@@ -48,6 +48,7 @@ use crate::web::orders::list::row::RowView;
 use crate::web::orders::list::row::Viewer;
 use crate::web::orders::list::selection::Selection;
 use crate::web::session::SignedIn;
+use crate::web::sight::Sight;
 use crate::web::text::Lang;
 
 pub use floor::floor;
@@ -98,7 +99,7 @@ pub async fn show(
     let (mut selection, mut misread) = Selection::parse(&query);
     // One connection for all that the page asks, so that a page never waits for a second one.
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
-    let found = find(&mut conn, &signed_in.scope, &selection.search).await?;
+    let found = search::find(&mut conn, &signed_in.scope, &selection.search).await?;
     if let Some(found) = &found {
         search::note(&mut conn, &signed_in, &selection.search, found.len(), now).await?;
     }
@@ -117,6 +118,9 @@ pub async fn show(
     };
     drop(conn);
 
+    let role = signed_in.user.operator.role;
+    let rows = Sight::of(role).rows(shown.rows);
+    let shown = Shown { rows, ..shown };
     let (accounts, role) = (signed_in.accounts.as_slice(), signed_in.user.operator.role);
     let lengow = selection.lengow;
     let viewer = Viewer { lang, role, accounts, zone: &zone, now, boundaries, lengow };
@@ -152,24 +156,6 @@ pub async fn show(
         Htmx::Yes => ([("hx-push-url", selection.href())], page).into_response(),
         Htmx::No => page.into_response(),
     })
-}
-
-/// The orders that have that number: as it was typed, else in capitals. Nothing, if nothing was typed.
-pub(super) async fn find(
-    conn: &mut PgConnection,
-    scope: &SellerScope,
-    number: &str,
-) -> Result<Option<Vec<(String, String)>>> {
-    if number.is_empty() {
-        return Ok(None);
-    }
-    let limit = i64::try_from(PAGE_SIZE).unwrap_or(i64::MAX);
-    let found = db::search::exact(&mut *conn, scope, number, limit).await?;
-    let capitals = number.to_uppercase();
-    if found.is_empty() && capitals != number {
-        return Ok(Some(db::search::exact(conn, scope, &capitals, limit).await?));
-    }
-    Ok(Some(found))
 }
 
 /// htmx would follow a redirect by itself and look for the list in the order's page.

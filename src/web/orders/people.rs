@@ -10,6 +10,8 @@ use crate::web::orders::Desk;
 pub enum Customer {
     /// The role does not include personal data, in words.
     Hidden(&'static str),
+    /// It was taken out of the order, in words.
+    Removed(String),
     /// What the marketplace gives.
     Known(Box<Known>),
 }
@@ -45,6 +47,10 @@ pub fn customer(desk: &Desk) -> Customer {
     let lang = desk.lang();
     if !desk.operator.role.may(Permission::SeePersonalData) {
         return Customer::Hidden(lang.customer_hidden());
+    }
+    if let Some(removal) = desk.removal {
+        let at = desk.reader.day_time(removal.at).text;
+        return Customer::Removed(lang.customer_removed(&at, removal.after_days));
     }
     let order = desk.order();
     let shipping = order.shipping.as_ref();

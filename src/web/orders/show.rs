@@ -120,7 +120,7 @@ pub async fn show(
 ) -> Result<Response> {
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
     let desk = Desk::open(&mut conn, &state, &signed_in, &account, &order_id).await?;
-    let events = db::events::list(&mut conn, &desk.account, &order_id).await?;
+    let events = desk.events(&mut conn).await?;
     let seen = fingerprint(&desk, &events);
     if htmx == Htmx::Yes && query.seen == seen {
         return unchanged(&desk);

@@ -11,7 +11,7 @@ use crate::domain::sending;
 use crate::live::Live;
 use crate::web::components::Badge;
 use crate::web::components::Time;
-use crate::web::orders::Reader;
+use crate::web::orders::Desk;
 use crate::web::promises::sent;
 use crate::web::text::Lang;
 
@@ -120,8 +120,8 @@ impl Seen {
 }
 
 /// Looks, for three seconds at most. No connection to the database may be held meanwhile.
-pub async fn look(live: &Live, reader: &Reader, promise: &Promise) -> Fresh {
-    let lang = reader.lang;
+pub async fn look(live: &Live, desk: &Desk, promise: &Promise) -> Fresh {
+    let (reader, lang) = (&desk.reader, desk.lang());
     let kind = promise.action.kind().request();
     let fresh = match live.order(&promise.account, &promise.order_id, kind).await {
         Ok(fresh) => fresh,
@@ -133,7 +133,7 @@ pub async fn look(live: &Live, reader: &Reader, promise: &Promise) -> Fresh {
     let baseline = promise.progress.baseline.as_deref();
     let evidence = Evidence { order: &order, requests: &requests, baseline, marker: &marker };
     let reading = promise.action.reading(&evidence);
-    let request = |it: &Request| request_seen(reader, promise, it);
+    let request = |it: &Request| request_seen(desk, promise, it);
     Fresh::Seen(Box::new(Seen {
         at: reader.clock(reader.now),
         badge: reader.badge(&order),
@@ -165,8 +165,8 @@ fn parcels(action: &Action, order: &Order) -> Vec<ParcelSeen> {
     order.parcels.iter().map(parcel).collect()
 }
 
-fn request_seen(reader: &Reader, promise: &Promise, request: &Request) -> RequestSeen {
-    let lang = reader.lang;
+fn request_seen(desk: &Desk, promise: &Promise, request: &Request) -> RequestSeen {
+    let lang = desk.lang();
     let before = match &promise.progress.baseline {
         Some(known) => yes_or_no(lang, known.iter().any(|it| it == request.id())),
         None => lang.fresh_not_known(),
@@ -174,9 +174,9 @@ fn request_seen(reader: &Reader, promise: &Promise, request: &Request) -> Reques
     RequestSeen {
         what: lang.request(request),
         id: request.id().to_owned(),
-        about: about(lang, request),
+        about: about(lang, &desk.sight.request(request.clone())),
         standing: lang.standing(request.standing()),
-        created: request.created_at().map(|at| reader.day_time(at)),
+        created: request.created_at().map(|at| desk.reader.day_time(at)),
         marked: marked(lang, promise, request),
         before,
     }

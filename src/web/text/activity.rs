@@ -93,6 +93,7 @@ impl Lang {
             Actor::Comptoir => "Comptoir",
             Actor::Marketplace => "Octopia",
             Actor::Import => self.pick("Import", "Import"),
+            Actor::CommandLine => self.pick("Command line", "Ligne de commande"),
         }
     }
 

@@ -10,6 +10,10 @@ texts! {
     sync { "Sync" "Synchro" }
     find_an_order { "Find an order" "Trouver une commande" }
     find_placeholder { "Order, reference, tracking number" "Commande, référence, n° de suivi" }
+    find_what {
+        "A whole order number, channel reference or tracking number. Names and email addresses are not searched."
+        "Un numéro de commande, une référence du canal ou un numéro de suivi, en entier. Les noms et les adresses e-mail ne sont pas recherchés."
+    }
     synced { "Synced" "Synchro" }
     not_synced_yet { "Not synced yet" "Pas encore synchronisé" }
     user_menu { "Account menu:" "Menu du compte\u{a0}:" }

@@ -106,6 +106,24 @@ impl Lang {
         format!("{lines}, {pieces}, {to_ship}")
     }
 
+    /// Why there is no customer any more.
+    pub fn customer_removed(self, at: &str, after_days: Option<i32>) -> String {
+        match (self, after_days) {
+            (Self::En, Some(days)) => format!(
+                "Names and contact data were removed on {at} ({days} days after the order ended)."
+            ),
+            (Self::En, None) => {
+                format!("Names and contact data were removed on {at}, because the customer asked.")
+            }
+            (Self::Fr, Some(days)) => format!(
+                "Les noms et coordonnées ont été effacés le {at} ({days} jours après la fin de la commande)."
+            ),
+            (Self::Fr, None) => {
+                format!("Les noms et coordonnées ont été effacés le {at}, à la demande du client.")
+            }
+        }
+    }
+
     /// Where the last promise stands, for the announcement after a change.
     pub fn announcement(self, action: &str, state: State, status: &str) -> String {
         let state = self.delivery_state(state);

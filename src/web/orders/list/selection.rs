@@ -19,6 +19,7 @@ use crate::db::scope::SellerScope;
 use crate::domain::deadline::Boundaries;
 use crate::domain::deadline::Period;
 use crate::domain::deadline::Urgency;
+use crate::domain::privacy::Sought;
 
 /// What the visitor wants to see.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +100,8 @@ impl Selection {
             query.extend_pairs(words.iter().map(|it| (name, it)));
         }
         query.extend_pairs(self.due.iter().map(|it| ("due", it.as_str())));
-        if !self.search.is_empty() {
+        // What may be somebody's name is not carried on from page to page.
+        if !self.search.is_empty() && Sought::of(&self.search).may_be_told() {
             query.append_pair("q", &self.search);
         }
         for (name, date) in [("from", self.from), ("to", self.to)] {

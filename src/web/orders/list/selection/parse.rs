@@ -186,6 +186,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::privacy::Sought;
 
     fn parse(query: &str) -> (Selection, Vec<Misread>) {
         let pairs: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
@@ -245,9 +246,12 @@ mod tests {
     proptest! {
         #[test]
         fn any_address_is_read_and_written_the_same(query in "[ -~é]{0,200}") {
-            let (selection, _) = parse(&query);
+            let (mut selection, _) = parse(&query);
             let href = selection.href();
             let (again, misread) = parse(href.strip_prefix("/orders").unwrap().trim_start_matches('?'));
+            if !Sought::of(&selection.search).may_be_told() {
+                selection.search.clear();
+            }
             prop_assert_eq!(again, selection);
             prop_assert_eq!(misread, []);
         }

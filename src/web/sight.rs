@@ -1,0 +1,82 @@
+//! Personal data goes no further than here for who may not see it: what is read from the database passes
+//! through before a page is made of it, so that no page has to remember.
+
+use crate::db::events::Entry;
+use crate::db::order_list::Row;
+use crate::db::orders::Mirrored;
+use crate::db::promises::Promise;
+use crate::domain::operator::Permission;
+use crate::domain::operator::Role;
+use crate::domain::privacy;
+use crate::domain::request::Request;
+
+/// How much of the customers somebody sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// All that is there.
+    Whole,
+    /// The orders, and nobody's name, address or story.
+    WithoutCustomers,
+}
+
+impl Sight {
+    /// That of the role.
+    pub const fn of(role: Role) -> Self {
+        if role.may(Permission::SeePersonalData) { Self::Whole } else { Self::WithoutCustomers }
+    }
+
+    const fn is_whole(self) -> bool {
+        matches!(self, Self::Whole)
+    }
+
+    /// An order, as far as it may be seen.
+    #[must_use]
+    pub fn order(self, mut mirrored: Mirrored) -> Mirrored {
+        if !self.is_whole() {
+            privacy::strip_order(&mut mirrored.order);
+            mirrored.requests.all.iter_mut().for_each(privacy::strip_request);
+        }
+        mirrored
+    }
+
+    /// A promise, as far as it may be seen.
+    #[must_use]
+    pub fn promise(self, mut promise: Promise) -> Promise {
+        if !self.is_whole() {
+            privacy::strip_action(&mut promise.action);
+            promise.progress.refusal.iter_mut().for_each(privacy::strip_refusal);
+        }
+        promise
+    }
+
+    /// A history, as far as it may be seen.
+    #[must_use]
+    pub fn events(self, mut entries: Vec<Entry>) -> Vec<Entry> {
+        if !self.is_whole() {
+            for entry in &mut entries {
+                privacy::strip_event(&mut entry.event);
+            }
+        }
+        entries
+    }
+
+    /// A request, as far as it may be seen.
+    #[must_use]
+    pub fn request(self, mut request: Request) -> Request {
+        if !self.is_whole() {
+            privacy::strip_request(&mut request);
+        }
+        request
+    }
+
+    /// Rows of the list, as far as they may be seen.
+    #[must_use]
+    pub fn rows(self, mut rows: Vec<Row>) -> Vec<Row> {
+        if !self.is_whole() {
+            for row in &mut rows {
+                (row.customer_name, row.postal_code, row.city) = (None, None, None);
+            }
+        }
+        rows
+    }
+}
