@@ -63,3 +63,6 @@ ALTER TABLE audit
   DROP CONSTRAINT audit_actor_check,
   ADD CONSTRAINT audit_actor_check
     CHECK (actor IN ('person', 'comptoir', 'marketplace', 'import', 'command_line'));
+
+-- Pages make promises.
+GRANT UPDATE (people_again_at) ON orders TO comptoir_desk;

@@ -25,7 +25,6 @@ use clap::Subcommand;
 use clap::ValueEnum;
 use comptoir::MIGRATOR;
 use comptoir::clock::Clock;
-use comptoir::db;
 use comptoir::db::scope::ScopedPool;
 use comptoir::domain::operator::Role;
 use comptoir::live::Live;

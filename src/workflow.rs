@@ -6,8 +6,8 @@
 pub mod accounts;
 pub mod audit;
 pub mod gestures;
-pub mod password_links;
 pub mod keys;
+pub mod password_links;
 pub mod pause;
 pub mod privacy;
 pub mod promise;

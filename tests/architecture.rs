@@ -63,7 +63,10 @@ const READS: &[(&str, &[&str])] = &[
     ("db::promises::file(", &[]),
     ("db::requests::", &[]),
     ("db::privacy::removal(", &["web/orders.rs"]),
-    ("db::order_list::page(", &["web/orders/list.rs", "web/orders/list/floor.rs", "web/orders/export.rs"]),
+    (
+        "db::order_list::page(",
+        &["web/orders/list.rs", "web/orders/list/floor.rs", "web/orders/export.rs"],
+    ),
     ("db::order_list::by_ids(", &["web/orders/list.rs", "web/orders/export.rs"]),
 ];
 

@@ -5,8 +5,8 @@
 mod accounts;
 mod activity;
 mod attention;
-mod canaries;
 mod audited;
+mod canaries;
 mod confirm;
 mod cross_site;
 mod frame;

@@ -24,7 +24,6 @@ use crate::db::order_list::Page;
 use crate::db::order_list::Position;
 use crate::db::order_list::Row;
 use crate::db::order_list::Sort;
-use crate::db::scope::SellerScope;
 use crate::domain::deadline;
 use crate::domain::deadline::Boundaries;
 use crate::domain::operator::Permission;
