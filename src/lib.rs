@@ -11,6 +11,7 @@
 //! | [`live`] | what a form needs to know of the marketplace at once |
 //! | [`web`] | the pages |
 //! | [`secrets`] | sealing what must not be read in the database |
+//! | [`single_sign_on`] | the company's own sign-in, an OpenID Connect provider |
 //! | [`config`], [`clock`] | settings, and the only reader of the clock |
 //!
 //! `docs/ARCHITECTURE.md` is the map; `tests/architecture.rs` keeps it true.
@@ -22,6 +23,7 @@ pub mod domain;
 pub mod live;
 pub mod octopia;
 pub mod secrets;
+pub mod single_sign_on;
 pub mod sync;
 pub mod translate;
 pub mod web;

@@ -10,6 +10,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ("domain", &[], &["sqlx", "axum", "askama", "reqwest", "tokio", "validator", "jiff_sqlx"]),
     ("octopia", &[], &["sqlx", "axum", "askama", "jiff_sqlx"]),
     ("secrets", &[], &["sqlx", "axum", "askama", "reqwest"]),
+    ("single_sign_on", &["domain"], &["sqlx", "axum", "askama"]),
     ("clock", &[], &["sqlx", "axum", "askama", "reqwest"]),
     ("config", &["domain"], &["sqlx", "axum", "askama", "reqwest"]),
     ("db", &["domain"], &["axum", "askama", "reqwest"]),
@@ -25,7 +26,11 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         &["domain", "octopia", "translate", "db", "workflow", "clock", "config", "secrets"],
         &["axum", "askama"],
     ),
-    ("web", &["domain", "db", "workflow", "clock", "live"], &["reqwest"]),
+    (
+        "web",
+        &["domain", "db", "workflow", "clock", "live", "single_sign_on"],
+        &["reqwest", "openidconnect"],
+    ),
 ];
 
 /// The library's own items, which are no modules.
