@@ -6,6 +6,8 @@ mod accounts;
 mod audit;
 #[path = "main/commands.rs"]
 mod commands;
+#[path = "main/single_sign_on.rs"]
+mod single_sign_on;
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -19,9 +21,9 @@ use clap::ValueEnum;
 use comptoir::MIGRATOR;
 use comptoir::clock::Clock;
 use comptoir::db;
-use comptoir::domain::operator::Role;
 use comptoir::domain::throttle::FORGOTTEN_AFTER;
 use comptoir::live::Live;
+use comptoir::single_sign_on::Provider;
 use comptoir::sync;
 use comptoir::sync::accounts::Source;
 use comptoir::sync::crew::Crew;
@@ -37,6 +39,7 @@ use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 use crate::audit::AuditCommand;
+use crate::commands::UserCommand;
 
 /// How long a running step may take to end when the process is asked to stop (`reliability` 5.3).
 const SHUTDOWN: Duration = Duration::from_secs(25);
@@ -89,6 +92,8 @@ enum Command {
         /// Admins need no code of an app after the password. Always so in the demo.
         #[arg(long, env = "COMPTOIR_NO_SECOND_FACTOR")]
         no_second_factor: bool,
+        #[command(flatten)]
+        single_sign_on: single_sign_on::SingleSignOnArgs,
     },
     /// Read the marketplace and send what was promised.
     Worker(WorkerArgs),
@@ -113,25 +118,6 @@ enum Command {
         /// For how long.
         #[arg(long, default_value = "120s")]
         timeout: SignedDuration,
-    },
-}
-
-#[derive(Subcommand)]
-enum UserCommand {
-    /// See `comptoir user`.
-    Add {
-        /// The address to sign in with.
-        #[arg(long)]
-        email: String,
-        /// As shown in the history.
-        #[arg(long)]
-        name: String,
-        /// viewer, warehouse, service, manager or admin.
-        #[arg(long, value_parser = parse_role)]
-        role: Role,
-        /// The password.
-        #[arg(long, env = "COMPTOIR_PASSWORD", hide_env_values = true)]
-        password: String,
     },
 }
 
@@ -164,10 +150,6 @@ impl WorkerArgs {
     }
 }
 
-fn parse_role(word: &str) -> Result<Role, String> {
-    Role::parse(word).ok_or_else(|| "viewer, warehouse, service, manager or admin".to_owned())
-}
-
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
@@ -188,13 +170,15 @@ async fn main() -> anyhow::Result<()> {
             no_worker,
             insecure_cookies,
             no_second_factor,
+            single_sign_on,
         } => {
+            let is_demo = cli.environment == Environment::Demo;
+            let provider = single_sign_on::provider(single_sign_on, is_demo)?;
             migrate(&pool).await?;
             let settings = web::Settings {
                 send_delay: SignedDuration::from_secs(i64::from(*send_delay)),
                 secure_cookies: !insecure_cookies && cli.environment == Environment::Production,
-                admins_need_second_factor: !no_second_factor
-                    && cli.environment == Environment::Production,
+                admins_need_second_factor: !no_second_factor && !is_demo,
                 rehash_below: web::passwords::Work::STANDARD,
                 environment: match cli.environment {
                     Environment::Production => web::Environment::Production,
@@ -202,7 +186,7 @@ async fn main() -> anyhow::Result<()> {
                 },
             };
             let source = accounts::source(&worker.accounts, cli.environment == Environment::Demo)?;
-            serve(pool, worker, source, *listen, settings, !no_worker).await
+            serve(pool, worker, source, *listen, settings, provider, !no_worker).await
         }
         Command::Worker(worker) => {
             migrate(&pool).await?;
@@ -216,9 +200,9 @@ async fn main() -> anyhow::Result<()> {
             stop.cancelled().await;
             finish(crew).await
         }
-        Command::User { command: UserCommand::Add { email, name, role, password } } => {
+        Command::User { command } => {
             migrate(&pool).await?;
-            commands::add_user(&pool, email, name, *role, password).await
+            commands::user(&pool, command).await
         }
         Command::Audit { command } => audit::run(&pool, command).await,
         Command::RotateKey(keys) => {
@@ -255,6 +239,7 @@ async fn serve(
     source: Source,
     listen: SocketAddr,
     settings: web::Settings,
+    single_sign_on: Option<Provider>,
     with_worker: bool,
 ) -> anyhow::Result<()> {
     let listener =
@@ -270,7 +255,7 @@ async fn serve(
     let crew = with_worker.then(|| tokio::spawn(crew(&pool, worker, &stop).run(known)));
     tokio::spawn(forget_ended_sessions(pool.clone()));
     tokio::spawn(audit::write_head_to_log(pool.clone()));
-    let state = web::AppState { pool, clock: Clock::System, live, settings };
+    let state = web::AppState { pool, clock: Clock::System, live, single_sign_on, settings };
     commands::offer_set_up(&state.pool, listener.local_addr()?).await?;
     tracing::info!(address = %listener.local_addr()?, "serving");
     connections::serve(listener, web::router(state), Limits::default(), stop).await;

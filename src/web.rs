@@ -53,6 +53,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::clock::Clock;
 use crate::live::Live;
+use crate::single_sign_on::Provider;
 use crate::web::orders::forms::invoice;
 use crate::web::settings::users;
 
@@ -70,6 +71,8 @@ pub struct AppState {
     pub clock: Clock,
     /// The marketplace, for what a form needs to know at once.
     pub live: Live,
+    /// The company's own sign-in, if the deployer named one.
+    pub single_sign_on: Option<Provider>,
     /// What the deployer decided.
     pub settings: Settings,
 }
@@ -136,6 +139,8 @@ pub fn router(state: AppState) -> Router {
         .route("/invitations/{token}", get(users::accept::show).post(users::accept::create))
         .route("/sign-in", get(sign_in::show).post(sign_in::create))
         .route("/sign-in/code", get(sign_in::code::show).post(sign_in::code::create))
+        .route("/sign-in/sso", get(sign_in::sso::begin))
+        .route("/sign-in/sso/return", get(sign_in::sso::come_back))
         .route("/sign-out", post(sign_in::destroy))
         .merge(own_pages())
         .fallback(error::not_found)

@@ -12,6 +12,7 @@ pub mod record;
 pub mod requests;
 pub mod second_factor;
 pub mod sign_in;
+pub mod single_sign_on;
 pub mod users;
 
 pub use pause::PauseError;

@@ -27,8 +27,13 @@ pub async fn serve() -> anyhow::Result<()> {
         rehash_below: web::passwords::Work { memory: 8, passes: 1 },
         environment: web::Environment::Production,
     };
-    let state =
-        web::AppState { pool: pool.clone(), clock: Clock::System, live: Live::default(), settings };
+    let state = web::AppState {
+        pool: pool.clone(),
+        clock: Clock::System,
+        live: Live::default(),
+        single_sign_on: None,
+        settings,
+    };
     let floor = Router::new().route("/floor", get(floor)).with_state(pool);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?);

@@ -55,6 +55,8 @@ pub struct Present {
     pub session: Session,
     /// Whether codes of an app are asked for when they sign in.
     pub second_factor: bool,
+    /// Whether a second factor was asked for elsewhere when the session began.
+    pub vouched: bool,
     /// The accounts they work for, in the order of the settings.
     pub accounts: Vec<Account>,
     /// Which of them send nothing.
@@ -88,7 +90,7 @@ pub async fn present(
         began_at: first.created_at.to_jiff(),
         seen_at: first.last_seen_at.to_jiff(),
     };
-    let second_factor = first.second_factor;
+    let (second_factor, vouched) = (first.second_factor, first.vouched);
     let header = Header {
         overdue: first.overdue,
         needs_person: first.needs_person,
@@ -112,7 +114,7 @@ pub async fn present(
         })
     });
     let accounts = account.collect();
-    Ok(Some(Present { user, session, second_factor, accounts, pauses, header }))
+    Ok(Some(Present { user, session, second_factor, vouched, accounts, pauses, header }))
 }
 
 /// Finds what sign-in needs: the active user's key and password hash.

@@ -49,6 +49,8 @@ use crate::web::text::Lang;
 const USER_ID: &str = "user_id";
 /// and in which browser it began, so that its user knows it again.
 const BROWSER: &str = "browser";
+/// That a second factor was asked for elsewhere.
+pub const VOUCHED: &str = "vouched";
 /// Whose code is waited for, and since when.
 const HALF: &str = "half";
 /// For how long.
@@ -94,6 +96,8 @@ pub struct SignedIn {
     pub session_hash: Vec<u8>,
     /// Whether codes of an app are asked for when they sign in.
     pub second_factor: bool,
+    /// Whether a second factor was asked for elsewhere when this session began.
+    pub vouched: bool,
     /// What they read.
     pub lang: Lang,
     /// The counters at the top of their pages.
@@ -113,7 +117,7 @@ impl SignedIn {
 
     /// Whether they have to set one up before they do anything else.
     pub const fn owes_second_factor(&self, settings: &Settings) -> bool {
-        self.needs_second_factor(settings) && !self.second_factor
+        self.needs_second_factor(settings) && !self.second_factor && !self.vouched
     }
 
     /// The zone of what concerns several accounts: the first one's.
@@ -181,7 +185,8 @@ async fn find(parts: &mut Parts, state: &AppState) -> Result<Option<SignedIn>, E
     let Some(id) = session.id() else { return Ok(None) };
     let (session_hash, now) = (session_store::hash(id), state.clock.now());
     let found = db::users::present(&state.pool, &session_hash, now - IDLE, now).await?;
-    let Some(Present { user, session, second_factor, accounts, pauses, header }) = found else {
+    let Some(Present { user, session, second_factor, vouched, accounts, pauses, header }) = found
+    else {
         return Ok(None);
     };
     if now.duration_since(session.seen_at) >= GRAIN && !is_poll(&parts.headers) {
@@ -189,8 +194,17 @@ async fn find(parts: &mut Parts, state: &AppState) -> Result<Option<SignedIn>, E
     }
     let chosen = user.language.as_deref().and_then(Lang::parse);
     let lang = chosen.unwrap_or_else(|| Lang::negotiate(&parts.headers));
-    let signed_in =
-        SignedIn { user, accounts, pauses, session, session_hash, second_factor, lang, header };
+    let signed_in = SignedIn {
+        user,
+        accounts,
+        pauses,
+        session,
+        session_hash,
+        second_factor,
+        vouched,
+        lang,
+        header,
+    };
     if let Some(visitor) = parts.extensions.get::<Visitor>() {
         visitor.0.get_or_init(|| signed_in.clone());
     }

@@ -124,7 +124,13 @@ impl World {
         let key = Key::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();
         let keys = Some(Arc::new(Keys::new(key, None)));
         let live = comptoir::live::Live::with(&accounts, keys, Reach::Anywhere).unwrap();
-        let state = AppState { pool: pool.clone(), clock: clock.clone(), live, settings };
+        let state = AppState {
+            pool: pool.clone(),
+            clock: clock.clone(),
+            live,
+            single_sign_on: None,
+            settings,
+        };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let stop = CancellationToken::new();

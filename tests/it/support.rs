@@ -74,8 +74,13 @@ impl TestApp {
             let (email, hash) = (email(role), cheap_hash());
             db::users::upsert(&pool, email, name(role), role, &hash, clock.now()).await.unwrap();
         }
-        let state =
-            AppState { pool: pool.clone(), clock: clock.clone(), live: Live::default(), settings };
+        let state = AppState {
+            pool: pool.clone(),
+            clock: clock.clone(),
+            live: Live::default(),
+            single_sign_on: None,
+            settings,
+        };
         Self { router: web::router(state.clone()), pool, clock, state }
     }
 

@@ -65,8 +65,13 @@ impl World {
             rehash_below: Work { memory: 8, passes: 1 },
             environment: Environment::Production,
         };
-        let state =
-            AppState { pool: pool.clone(), clock: clock.clone(), live: Live::default(), settings };
+        let state = AppState {
+            pool: pool.clone(),
+            clock: clock.clone(),
+            live: Live::default(),
+            single_sign_on: None,
+            settings,
+        };
         Self { pool, clock, router: web::router(state) }
     }
 
