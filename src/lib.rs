@@ -12,6 +12,7 @@
 //! | [`web`] | the pages |
 //! | [`secrets`] | sealing what must not be read in the database |
 //! | `private_file` | files that hold secrets |
+//! | [`single_sign_on`] | the company's own sign-in, an OpenID Connect provider |
 //! | [`config`], [`clock`] | settings, and the only reader of the clock |
 //!
 //! `docs/ARCHITECTURE.md` is the map; `tests/architecture.rs` keeps it true.
@@ -24,6 +25,7 @@ pub mod live;
 pub mod octopia;
 mod private_file;
 pub mod secrets;
+pub mod single_sign_on;
 pub mod sync;
 pub mod translate;
 pub mod web;

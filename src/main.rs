@@ -12,6 +12,8 @@ mod database;
 mod log;
 #[path = "main/person.rs"]
 mod person;
+#[path = "main/single_sign_on.rs"]
+mod single_sign_on;
 #[path = "main/worker.rs"]
 mod worker;
 
@@ -26,8 +28,8 @@ use clap::ValueEnum;
 use comptoir::MIGRATOR;
 use comptoir::clock::Clock;
 use comptoir::db::scope::ScopedPool;
-use comptoir::domain::operator::Role;
 use comptoir::live::Live;
+use comptoir::single_sign_on::Provider;
 use comptoir::sync;
 use comptoir::sync::accounts::Source;
 use comptoir::web;
@@ -42,6 +44,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::audit::AuditCommand;
+use crate::commands::UserCommand;
 use crate::person::PersonCommand;
 use crate::worker::WorkerArgs;
 
@@ -107,6 +110,8 @@ enum Command {
         /// Admins need no code of an app after the password. Always so in the demo.
         #[arg(long, env = "COMPTOIR_NO_SECOND_FACTOR")]
         no_second_factor: bool,
+        #[command(flatten)]
+        single_sign_on: single_sign_on::SingleSignOnArgs,
     },
     /// Read the marketplace and send what was promised.
     Worker(WorkerArgs),
@@ -139,29 +144,6 @@ enum Command {
     },
 }
 
-#[derive(Subcommand)]
-enum UserCommand {
-    /// See `comptoir user`.
-    Add {
-        /// The address to sign in with.
-        #[arg(long)]
-        email: String,
-        /// As shown in the history.
-        #[arg(long)]
-        name: String,
-        /// viewer, warehouse, service, manager or admin.
-        #[arg(long, value_parser = parse_role)]
-        role: Role,
-        /// The password.
-        #[arg(long, env = "COMPTOIR_PASSWORD", hide_env_values = true)]
-        password: String,
-    },
-}
-
-fn parse_role(word: &str) -> Result<Role, String> {
-    Role::parse(word).ok_or_else(|| "viewer, warehouse, service, manager or admin".to_owned())
-}
-
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
@@ -178,13 +160,15 @@ async fn main() -> anyhow::Result<()> {
             trusted_proxies,
             insecure_cookies,
             no_second_factor,
+            single_sign_on,
         } => {
+            let is_demo = cli.environment == Environment::Demo;
+            let provider = single_sign_on::provider(single_sign_on, is_demo)?;
             migrate(&pool).await?;
             let settings = web::Settings {
                 send_delay: SignedDuration::from_secs(i64::from(*send_delay)),
                 secure_cookies: !insecure_cookies && cli.environment == Environment::Production,
-                admins_need_second_factor: !no_second_factor
-                    && cli.environment == Environment::Production,
+                admins_need_second_factor: !no_second_factor && !is_demo,
                 rehash_below: web::passwords::Work::STANDARD,
                 trusted_proxies: trusted_proxies.clone(),
                 environment: match cli.environment {
@@ -193,16 +177,16 @@ async fn main() -> anyhow::Result<()> {
                 },
             };
             let source = accounts::source(&worker.accounts, cli.environment == Environment::Demo)?;
-            serve(pool, worker, source, *listen, settings, !no_worker).await
+            serve(pool, worker, source, *listen, settings, provider, !no_worker).await
         }
         Command::Worker(worker) => {
             migrate(&pool).await?;
             let source = accounts::source(&worker.accounts, cli.environment == Environment::Demo)?;
             work(&pool, worker, source).await
         }
-        Command::User { command: UserCommand::Add { email, name, role, password } } => {
+        Command::User { command } => {
             migrate(&pool).await?;
-            commands::add_user(&pool, email, name, *role, password).await
+            commands::user(&pool, command).await
         }
         Command::Audit { command } => audit::run(&pool, command).await,
         Command::Person { command } => {
@@ -250,6 +234,7 @@ async fn serve(
     source: Source,
     listen: SocketAddr,
     settings: web::Settings,
+    single_sign_on: Option<Provider>,
     with_worker: bool,
 ) -> anyhow::Result<()> {
     let listener =
@@ -267,7 +252,8 @@ async fn serve(
     tokio::spawn(audit::write_head_to_log(pool.clone()));
     let scoped = ScopedPool::beside(&pool);
     commands::look_after_second_factors(&pool, &live, &settings).await?;
-    let state = web::AppState { pool, scoped, clock: Clock::System, live, settings };
+    let clock = Clock::System;
+    let state = web::AppState { pool, scoped, clock, live, single_sign_on, settings };
     commands::offer_set_up(&state.pool, listener.local_addr()?).await?;
     tracing::info!(address = %listener.local_addr()?, "serving");
     connections::serve(listener, web::router(state), Limits::default(), stop).await;

@@ -57,6 +57,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::clock::Clock;
 use crate::db::scope::ScopedPool;
 use crate::live::Live;
+use crate::single_sign_on::Provider;
 use crate::web::orders::forms::invoice;
 use crate::web::settings::users;
 
@@ -77,6 +78,8 @@ pub struct AppState {
     pub clock: Clock,
     /// The marketplace, for what a form needs to know at once.
     pub live: Live,
+    /// The company's own sign-in, if the deployer named one.
+    pub single_sign_on: Option<Provider>,
     /// What the deployer decided.
     pub settings: Settings,
 }
@@ -150,6 +153,8 @@ pub fn router(state: AppState) -> Router {
         .route("/sign-in", get(sign_in::show).post(sign_in::create))
         .route("/sign-in/code", get(sign_in::code::show).post(sign_in::code::create))
         .route("/sign-in/confirm", get(sign_in::confirm::show).post(sign_in::confirm::create))
+        .route("/sign-in/sso", get(sign_in::sso::begin))
+        .route("/sign-in/sso/return", get(sign_in::sso::come_back))
         .route("/sign-out", post(sign_in::destroy))
         .route("/session", get(session::is_alive))
         .merge(own_pages())

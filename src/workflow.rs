@@ -16,6 +16,7 @@ pub mod requests;
 pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
+pub mod single_sign_on;
 pub mod users;
 
 pub use pause::PauseError;

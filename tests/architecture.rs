@@ -11,6 +11,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ("octopia", &[], &["sqlx", "axum", "askama", "jiff_sqlx"]),
     ("secrets", &["private_file"], &["sqlx", "axum", "askama", "reqwest"]),
     ("private_file", &[], &["sqlx", "axum", "askama", "reqwest"]),
+    ("single_sign_on", &["domain"], &["sqlx", "axum", "askama"]),
     ("clock", &[], &["sqlx", "axum", "askama", "reqwest"]),
     ("config", &["domain", "private_file"], &["sqlx", "axum", "askama", "reqwest"]),
     ("db", &["domain"], &["axum", "askama", "reqwest"]),
@@ -26,7 +27,11 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         &["domain", "octopia", "translate", "db", "workflow", "clock", "config", "secrets"],
         &["axum", "askama"],
     ),
-    ("web", &["domain", "db", "workflow", "clock", "live"], &["reqwest"]),
+    (
+        "web",
+        &["domain", "db", "workflow", "clock", "live", "single_sign_on"],
+        &["reqwest", "openidconnect"],
+    ),
 ];
 
 /// The files of `web` that may ask the database as its owner, whom nothing limits: who may come in, who is there,

@@ -36,8 +36,8 @@ pub async fn serve() -> anyhow::Result<()> {
     let scoped = ScopedPool::beside(&pool);
     let everything = scope(&pool).await?;
     let floor = Router::new().route("/floor", get(floor)).with_state((pool.clone(), everything));
-    let (clock, live) = (Clock::System, Live::default());
-    let state = web::AppState { pool, scoped, clock, live, settings };
+    let (clock, live, single_sign_on) = (Clock::System, Live::default(), None);
+    let state = web::AppState { pool, scoped, clock, live, single_sign_on, settings };
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?);
     let (router, never) = (floor.merge(web::router(state)), CancellationToken::new());

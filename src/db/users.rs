@@ -57,6 +57,8 @@ pub struct Present {
     pub session: Session,
     /// Whether codes of an app are asked for when they sign in.
     pub second_factor: bool,
+    /// Whether a second factor was asked for elsewhere when the session began.
+    pub vouched: bool,
     /// The accounts they work for, in the order of the settings.
     pub accounts: Vec<Account>,
     /// The same for queries.
@@ -94,7 +96,7 @@ pub async fn present(
         seen_at: first.last_seen_at.to_jiff(),
         authenticated_at: first.authenticated_at.to_jiff(),
     };
-    let second_factor = first.second_factor;
+    let (second_factor, vouched) = (first.second_factor, first.vouched);
     let header = Header {
         overdue: first.overdue,
         needs_person: first.needs_person,
@@ -119,7 +121,7 @@ pub async fn present(
     });
     let accounts: Vec<_> = account.collect();
     let scope = SellerScope::of_session(accounts.iter().map(|it| &it.id));
-    Ok(Some(Present { user, session, second_factor, accounts, scope, pauses, header }))
+    Ok(Some(Present { user, session, second_factor, vouched, accounts, scope, pauses, header }))
 }
 
 /// What sign-in needs to know of a user.

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use anyhow::bail;
+use anyhow::ensure;
+use clap::Subcommand;
 use comptoir::clock::Clock;
 use comptoir::db;
 use comptoir::domain::operator::Role;
@@ -14,6 +16,49 @@ use comptoir::web::settings::users::token;
 use comptoir::workflow;
 use jiff::SignedDuration;
 use sqlx::PgPool;
+
+#[derive(Subcommand)]
+pub enum UserCommand {
+    /// See `comptoir user`.
+    Add {
+        /// The address to sign in with.
+        #[arg(long)]
+        email: String,
+        /// As shown in the history.
+        #[arg(long)]
+        name: String,
+        /// viewer, warehouse, service, manager or admin.
+        #[arg(long, value_parser = parse_role)]
+        role: Role,
+        /// The password.
+        #[arg(long, env = "COMPTOIR_PASSWORD", hide_env_values = true)]
+        password: String,
+    },
+    /// Forget who somebody is at the single sign-on, so that their next sign-in there binds them anew.
+    Unbind {
+        /// The address to sign in with.
+        #[arg(long)]
+        email: String,
+    },
+}
+
+fn parse_role(word: &str) -> Result<Role, String> {
+    Role::parse(word).ok_or_else(|| "viewer, warehouse, service, manager or admin".to_owned())
+}
+
+/// Looks after one user.
+pub async fn user(pool: &PgPool, command: &UserCommand) -> anyhow::Result<()> {
+    match command {
+        UserCommand::Add { email, name, role, password } => {
+            add_user(pool, email, name, *role, password).await
+        }
+        UserCommand::Unbind { email } => {
+            let bound = workflow::single_sign_on::unbind(pool, email).await?;
+            ensure!(bound, "nobody with that address is bound to the single sign-on");
+            Ok(())
+        }
+    }
+}
 
 /// Without users, nobody could sign in to invite the first one: whoever reads the log may.
 pub async fn offer_set_up(pool: &PgPool, address: SocketAddr) -> anyhow::Result<()> {
@@ -48,7 +93,7 @@ pub async fn look_after_second_factors(
     Ok(())
 }
 
-pub async fn add_user(
+async fn add_user(
     pool: &PgPool,
     email: &str,
     name: &str,

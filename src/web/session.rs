@@ -54,6 +54,8 @@ pub use ways::safe_next;
 const USER_ID: &str = "user_id";
 /// and in which browser it began, so that its user knows it again.
 const BROWSER: &str = "browser";
+/// That a second factor was asked for elsewhere.
+pub const VOUCHED: &str = "vouched";
 /// Whose code is waited for, and since when.
 const HALF: &str = "half";
 /// For how long.
@@ -101,6 +103,8 @@ pub struct SignedIn {
     pub session_hash: Vec<u8>,
     /// Whether codes of an app are asked for when they sign in.
     pub second_factor: bool,
+    /// Whether a second factor was asked for elsewhere when this session began.
+    pub vouched: bool,
     /// What they read.
     pub lang: Lang,
     /// The counters at the top of their pages.
@@ -115,7 +119,7 @@ impl SignedIn {
 
     /// Whether they have to set one up before they do anything else.
     pub const fn owes_second_factor(&self, settings: &Settings) -> bool {
-        self.needs_second_factor(settings) && !self.second_factor
+        self.needs_second_factor(settings) && !self.second_factor && !self.vouched
     }
 
     /// Whether it was not long ago that they proved who they are.
@@ -201,7 +205,8 @@ async fn find(parts: &mut Parts, state: &AppState) -> Result<Option<SignedIn>, E
     let (session_hash, now) = (session_store::hash(id), state.clock.now());
     let found = db::users::present(&state.pool, &session_hash, now - IDLE, now).await?;
     let Some(present) = found else { return Ok(None) };
-    let Present { user, session, second_factor, accounts, scope, pauses, header } = present;
+    let Present { user, session, second_factor, vouched, accounts, scope, pauses, header } =
+        present;
     if now.duration_since(session.seen_at) >= GRAIN && !is_poll(&parts.headers) {
         db::sessions::touch(&state.pool, &session_hash, now).await?;
     }
@@ -215,6 +220,7 @@ async fn find(parts: &mut Parts, state: &AppState) -> Result<Option<SignedIn>, E
         session,
         session_hash,
         second_factor,
+        vouched,
         lang,
         header,
     };

@@ -3,6 +3,7 @@
 pub mod code;
 pub mod confirm;
 pub mod kept;
+pub mod sso;
 
 use askama::Template;
 use axum::extract::State;
@@ -74,6 +75,7 @@ struct SignInPage<'a> {
     next: &'a str,
     kept: &'a Kept,
     problem: Option<String>,
+    sso: Option<sso::Link>,
 }
 
 #[derive(Template)]
@@ -96,15 +98,44 @@ pub async fn show(
     if visitor.is_some() {
         return Ok(Redirect::to(next).into_response());
     }
-    let layout = Layout::bare(&state, Lang::negotiate(&headers));
-    let page = SignInPage { layout, email: "", next, kept: &Kept::default(), problem: None };
-    Ok(html(&page)?.into_response())
+    Ok(page(&state, Lang::negotiate(&headers), next, &Kept::default(), None)?.into_response())
 }
 
 /// The page with a form in it that was posted without a session.
 pub fn with_kept(state: &AppState, headers: &HeaderMap, kept: &Kept) -> Result<Html<String>> {
-    let layout = Layout::bare(state, Lang::negotiate(headers));
-    html(&SignInPage { layout, email: "", next: "/", kept, problem: None })
+    page(state, Lang::negotiate(headers), "/", kept, None)
+}
+
+/// The page, after a sign-in elsewhere that came to nothing.
+pub fn with_problem(
+    state: &AppState,
+    lang: Lang,
+    next: &str,
+    problem: String,
+) -> Result<Html<String>> {
+    page(state, lang, next, &Kept::default(), Some(problem))
+}
+
+/// The same as an answer.
+fn refused(
+    state: &AppState,
+    lang: Lang,
+    next: &str,
+    status: StatusCode,
+    problem: String,
+) -> Result<Response> {
+    Ok((status, with_problem(state, lang, next, problem)?).into_response())
+}
+
+fn page(
+    state: &AppState,
+    lang: Lang,
+    next: &str,
+    kept: &Kept,
+    problem: Option<String>,
+) -> Result<Html<String>> {
+    let (layout, sso) = (Layout::bare(state, lang), sso::link(state, lang, next));
+    html(&SignInPage { layout, email: "", next, kept, problem, sso })
 }
 
 /// `POST /sign-in`. One answer for every failure: neither the words nor the time tell whether the address
@@ -121,7 +152,8 @@ pub async fn create(
     let kept = Kept { path: form.kept_path, fields: form.kept_fields };
     let page = |problem| {
         let layout = Layout::bare(&state, lang);
-        html(&SignInPage { layout, email, next, kept: &kept, problem: Some(problem) })
+        let sso = sso::link(&state, lang, next);
+        html(&SignInPage { layout, email, next, kept: &kept, problem: Some(problem), sso })
     };
     let attempt = Try::password(email, peer.0);
     match door::admit(&state.pool, &attempt, state.clock.now()).await {

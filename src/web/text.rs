@@ -60,6 +60,7 @@ pub mod profile;
 mod promises;
 mod requests;
 pub mod ship;
+mod single_sign_on;
 mod statuses;
 mod sync;
 mod users;

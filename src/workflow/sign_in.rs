@@ -76,7 +76,7 @@ impl Try {
 
 /// What counts as one place: an address, or the network of one, since each customer of a provider has more
 /// than enough addresses of the sixth version. Whoever comes from nowhere shares one place.
-fn place(from: Option<IpAddr>) -> String {
+pub(super) fn place(from: Option<IpAddr>) -> String {
     match from.map(|it| it.to_canonical()) {
         None => String::new(),
         Some(IpAddr::V4(address)) => address.to_string(),

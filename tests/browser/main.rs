@@ -14,6 +14,10 @@ mod keyboard;
 mod later;
 mod mistakes;
 mod pages;
+#[path = "../it/provider.rs"]
+#[expect(dead_code, reason = "the tests without a browser have it do more")]
+mod provider;
 mod session_end;
 mod shipping;
+mod single_sign_on;
 mod world;

@@ -126,8 +126,14 @@ impl World {
         let key = Key::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();
         let keys = Some(Arc::new(Keys::new(key, None)));
         let live = comptoir::live::Live::with(&accounts, keys, Reach::Anywhere).unwrap();
-        let scoped = ScopedPool::beside(&pool);
-        let state = AppState { pool: pool.clone(), scoped, clock: clock.clone(), live, settings };
+        let state = AppState {
+            pool: pool.clone(),
+            scoped: ScopedPool::beside(&pool),
+            clock: clock.clone(),
+            live,
+            single_sign_on: None,
+            settings,
+        };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let stop = CancellationToken::new();

@@ -19,7 +19,7 @@ const OURS: &[&str] = &[
     "/glossary#accepted",
 ];
 
-const NOT_OURS: &[&str] = &[
+pub const NOT_OURS: &[&str] = &[
     "",
     "orders",
     "//evil.example",

@@ -96,8 +96,14 @@ impl TestApp {
             db::users::upsert(&pool, email, name(role), role, &hash, clock.now()).await.unwrap();
         }
         let live = Live::with(&[], Some(Arc::new(keys())), Reach::Public).unwrap();
-        let scoped = ScopedPool::beside(&pool);
-        let state = AppState { pool: pool.clone(), scoped, clock: clock.clone(), live, settings };
+        let state = AppState {
+            pool: pool.clone(),
+            scoped: ScopedPool::beside(&pool),
+            clock: clock.clone(),
+            live,
+            single_sign_on: None,
+            settings,
+        };
         Self { router: web::router(state.clone()), pool, clock, state }
     }
 

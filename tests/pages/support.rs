@@ -73,6 +73,7 @@ impl World {
             scoped: ScopedPool::beside(&pool),
             clock: clock.clone(),
             live: Live::default(),
+            single_sign_on: None,
             settings,
         };
         Self { pool, clock, router: web::router(state) }

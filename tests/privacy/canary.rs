@@ -200,7 +200,8 @@ async fn promise(world: &World, order_id: &str, action: Action, role: Role) {
         live: comptoir::domain::action::Live::NotAsked,
         file: None,
     };
-    let promised = workflow::perform(pool, &submission, now, SignedDuration::ZERO).await;
+    let tx = pool.begin().await.unwrap();
+    let promised = workflow::perform(tx, &submission, now, SignedDuration::ZERO).await;
     promised.unwrap();
 }
 
