@@ -1,9 +1,8 @@
 //! The order list: one range of one index per account, or per bucket when something is filtered.
 //!
 //! A bucket is an account's orders of one status, channel and supply mode. The few buckets that exist are
-//! known from `order_counts`, so any filter on these three is a handful of short index ranges, each already
-//! in order: no sort, and never a walk through history. The ranges are merged here, and only then are
-//! the rows of the one page read.
+//! known from `order_counts`, so any filter on these three is a handful of short index ranges, each already in
+//! order: no sort, no walk through history. They are merged here; only then are the rows of the page read.
 
 use std::ops::Range;
 

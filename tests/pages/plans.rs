@@ -8,6 +8,7 @@ use comptoir::db::order_list::Position;
 use comptoir::db::order_list::Sort;
 use comptoir::db::scope::ScopedPool;
 use comptoir::db::scope::SellerScope;
+use comptoir::db::search;
 use serde_json::Value;
 use sqlx::AssertSqlSafe;
 use sqlx::PgConnection;
@@ -151,5 +152,37 @@ async fn each_list_is_a_range_of_the_index_made_for_it(pool: PgPool) {
             assert!(all.iter().any(|it| it["Index Name"] == case.index), "{what}");
             assert!(explained.to_string().contains("InitPlan"), "no condition: {what}");
         }
+    }
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_number_is_looked_up_in_indexes(pool: PgPool) {
+    let world = filled(pool).await;
+    let parcels = "INSERT INTO parcels
+        SELECT account_id, order_id, 'P' || order_id, 'Colissimo', NULL, '{}' FROM orders";
+    sqlx::query(parcels).execute(&world.pool).await.unwrap();
+    sqlx::query("VACUUM ANALYZE parcels").execute(&world.pool).await.unwrap();
+    let scope = world.scope().await;
+    let scoped = ScopedPool::beside(&world.pool);
+    for mode in ["force_generic_plan", "force_custom_plan"] {
+        let mut conn = scoped.acquire(&scope).await.unwrap().detach();
+        assert_eq!(search::exact(&mut conn, &scope, "PA7", 50).await.unwrap().len(), 1);
+        let name = "SELECT name FROM pg_prepared_statements WHERE statement LIKE '%parcel_number%'";
+        let name = sqlx::raw_sql(name).fetch_one(&mut conn).await.unwrap();
+        let name: String = sqlx::Row::get(&name, 0);
+        let explain = format!(
+            "SET plan_cache_mode = {mode};
+             EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE {name} ('{{maison,atelier}}', 'PA7', 50)"
+        );
+        let plan = sqlx::raw_sql(AssertSqlSafe(explain)).fetch_one(&mut conn).await.unwrap();
+        let explained: Value = sqlx::Row::get(&plan, 0);
+        let mut all = Vec::new();
+        nodes(&explained[0]["Plan"], &mut all);
+        let mut indexes: Vec<_> = all.iter().filter_map(|it| it["Index Name"].as_str()).collect();
+        indexes.sort_unstable();
+        assert_eq!(indexes, ["orders_by_reference", "orders_pkey", "parcels_by_number"], "{mode}");
+        let walked = |it: &&Value| it["Rows Removed by Filter"].as_f64().unwrap_or(0.0) > 0.0;
+        assert!(!all.iter().any(walked), "{mode}: {explained:#}");
+        assert!(explained.to_string().contains("InitPlan"), "no condition: {explained:#}");
     }
 }
