@@ -6,6 +6,7 @@
 #[path = "../it/support.rs"]
 #[expect(dead_code, reason = "shared with the tests of the frame, which use the rest")]
 mod browser;
+mod canary;
 mod commands;
 mod pages;
 mod planted;
@@ -13,3 +14,6 @@ mod retention;
 #[path = "../orders/support.rs"]
 #[expect(dead_code, reason = "shared with the tests of the order page, which use the rest")]
 mod support;
+#[path = "../wire/server.rs"]
+#[expect(dead_code, reason = "shared with the tests of the client, which use the rest")]
+mod wire;
