@@ -2,6 +2,10 @@
 
 use comptoir::domain::action::ActionKind;
 use comptoir::domain::operator::Role;
+use comptoir::live::Live;
+use comptoir::web;
+use comptoir::web::AppState;
+use octopia_simulator::OrderDraft;
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -9,9 +13,14 @@ use crate::browser::Browser;
 use crate::browser::Page;
 use crate::browser::TestApp;
 use crate::browser::routes;
+use crate::canary::account;
+use crate::canary::gesture;
+use crate::canary::promise;
+use crate::canary::signed_in;
 use crate::planted;
 use crate::planted::CANARY;
 use crate::planted::ORDERS;
+use crate::support::World;
 use crate::support::href;
 
 /// Every address of a route that leads to what was planted.
@@ -138,4 +147,28 @@ async fn what_may_be_a_name_is_not_carried_on_in_addresses(pool: PgPool) {
         fields.iter().all(|it| it.contains(r#"pattern="\s*[^@+\s]*[0-9][^@+\s]*("#)),
         "{fields:?}"
     );
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_fresh_look_at_the_marketplace_tells_a_viewer_no_more(pool: PgPool) {
+    let world = World::start(pool).await;
+    world.simulator.set_gesture_limit("CDISFR", 100, 1_240);
+    let order = world.simulator.add(OrderDraft::new("maison").status("Shipped"));
+    world.pull().await;
+    promise(&world, &order, gesture(), Role::CustomerService).await;
+    world.send().await;
+    let app = &world.shop.app;
+    // As if nobody had learnt that it arrived: a person has to look.
+    let sql = "ALTER TABLE promises DISABLE TRIGGER USER;
+       UPDATE promises SET state = 'needs_person', settled_at = NULL, reference = NULL";
+    sqlx::raw_sql(sql).execute(&app.pool).await.unwrap();
+    let account = account(&world.simulator.base_url(), &world.simulator.token_url());
+    let live = Live::new(&[account]).unwrap();
+    let router = web::router(AppState { live, ..app.state.clone() });
+    let path = format!("/promises/{}", world.shop.promise(&order).await);
+    let page = signed_in(&router, Role::CustomerService).await.get(&path).await;
+    assert_eq!(page.main_text().matches(CANARY).count(), 2, "sent and seen: {}", page.main_text());
+    let page = signed_in(&router, Role::Viewer).await.get(&path).await;
+    assert!(page.main_text().contains("Other"), "{}", page.main_text());
+    assert!(!told(&page), "{}", page.main_text());
 }
