@@ -194,7 +194,9 @@ async fn a_lost_telephone_and_a_lost_browser_are_an_admins_to_help_with(pool: Pg
     assert_eq!(kinds, expected);
     // Not one's own: for that there is the profile, which asks for a code.
     let own = format!("/settings/users/{}", id_of(&app, Role::Admin).await);
-    assert_eq!(ana.post(&format!("{own}/reset-second-factor"), &[]).await.status, 409);
+    let page = ana.post(&format!("{own}/reset-second-factor"), &[]).await;
+    assert_eq!(page.status, 409);
+    assert!(page.main_text().contains("Your own second step is on your profile"));
     assert_eq!(ana.post("/settings/users/999/reset-second-factor", &[]).await.status, 404);
     let walid = app.sign_in(Role::Warehouse).await;
     for end in ["reset-second-factor", "end-sessions"] {

@@ -43,6 +43,10 @@ pub enum Refused {
     /// Without an admin, nobody could ever change anything again.
     #[error("it is the last active admin")]
     LastAdmin,
+    /// One's own second factor is taken away with a last code, on the profile: an open browser must not be a way
+    /// around it.
+    #[error("it is the operator's own second factor")]
+    OwnSecondFactor,
     /// An admin could lift the limit, so that it would only seem to be one.
     #[error("an admin works for all accounts")]
     LimitedAdmin,
@@ -63,6 +67,14 @@ pub const fn check_invitation(
         return Err(refused);
     }
     if limited && role.may(Permission::Users) { Err(Refused::LimitedAdmin) } else { Ok(()) }
+}
+
+/// Whether the operator may take that user's second factor away.
+pub const fn check_reset(operator: &Operator, user_id: i64) -> Result<(), Refused> {
+    if let Err(refused) = may_change(operator) {
+        return Err(refused);
+    }
+    if operator.id == user_id { Err(Refused::OwnSecondFactor) } else { Ok(()) }
 }
 
 /// Whether the operator may change the user so, while that many other active users could undo it.
@@ -116,6 +128,15 @@ mod tests {
             }
             assert_eq!(check_invitation(&ana, Role::Viewer, true).is_ok(), role == Role::Admin);
         }
+    }
+
+    #[test]
+    fn a_lost_second_factor_is_taken_away_by_another_admin() {
+        for role in Role::ALL {
+            let allowed = role == Role::Admin;
+            assert_eq!(check_reset(&operator(1, role), 2).is_ok(), allowed, "{role:?}");
+        }
+        assert_eq!(check_reset(&operator(1, Role::Admin), 1), Err(Refused::OwnSecondFactor));
     }
 
     #[test]

@@ -200,6 +200,10 @@ impl Lang {
                 "This is the last active admin. Make somebody else an admin first.",
                 "C’est le dernier administrateur actif. Nommez d’abord un autre administrateur.",
             ),
+            Refused::OwnSecondFactor => (
+                "Your own second step is on your profile, where a last code switches it off.",
+                "Votre propre deuxième étape se trouve dans votre profil, où un dernier code la désactive.",
+            ),
             Refused::LimitedAdmin => (
                 "An admin works for all accounts, and could lift the limit. Remove the ticks, or choose another role.",
                 "Un administrateur travaille pour tous les comptes, et pourrait lever la limite. Retirez les coches, ou choisissez un autre rôle.",

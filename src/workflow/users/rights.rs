@@ -11,7 +11,6 @@ use crate::domain::operator::Operator;
 use crate::domain::operator::Role;
 use crate::domain::operator::change as rules;
 use crate::domain::operator::change::Change;
-use crate::domain::operator::change::Refused;
 use crate::domain::operator::change::Subject;
 use crate::workflow::audit;
 use crate::workflow::sessions;
@@ -109,12 +108,8 @@ pub async fn reset_second_factor(
 ) -> Result<(), UserError> {
     let mut tx = pool.begin().await?;
     let (operator, users) = lock(&mut tx, operator, user_id).await?;
-    rules::may_change(&operator)?;
+    rules::check_reset(&operator, user_id)?;
     users.iter().find(|it| it.id == user_id).ok_or(UserError::NotFound)?;
-    if user_id == operator.id {
-        // They have a page for that, which asks for a code.
-        return Err(Refused::OwnRight.into());
-    }
     if db::second_factors::delete(&mut *tx, user_id).await? {
         let act = Act::SecondFactorChanged { user: user_id, change: act::SecondFactor::Reset };
         audit::note(&mut tx, &Entry::by(operator.id, act, now)).await?;
