@@ -16,3 +16,4 @@ mod mistakes;
 mod pages;
 mod shipping;
 mod world;
+mod xss;
