@@ -14,6 +14,8 @@ mod keyboard;
 mod later;
 mod mistakes;
 mod pages;
+mod roles;
+mod rotation;
 mod shipping;
 mod world;
 mod xss;

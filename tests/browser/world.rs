@@ -23,6 +23,8 @@ use comptoir::domain::order::AccountId;
 use comptoir::secrets::Key;
 use comptoir::secrets::Keys;
 use comptoir::sync;
+use comptoir::sync::accounts::Source;
+use comptoir::sync::crew::Crew;
 use comptoir::sync::deliver;
 use comptoir::sync::follow;
 use comptoir::sync::pull;
@@ -40,6 +42,7 @@ use octopia_simulator::Simulator;
 use serde_json::Value;
 use sqlx::PgPool;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -88,6 +91,22 @@ impl World {
         Self::start(pool, Clock::manual(Clock::System.now()), 20).await
     }
 
+    /// The pages, in real time, over a worker that works for the accounts that the pages set up. No file names
+    /// any; what was read so far is there.
+    pub async fn of_pages(pool: PgPool) -> Self {
+        let world = Self::start(pool.clone(), Clock::System, 0).await;
+        let mut conn = pool.acquire().await.unwrap();
+        db::accounts::set_in_file(&mut conn, &[]).await.unwrap();
+        drop(conn);
+        let keys = Some(Arc::new(keys()));
+        let source = Source { file: Vec::new(), keys, reach: Reach::Anywhere };
+        let (tell, accounts) = watch::channel(Vec::new());
+        tokio::spawn(sync::accounts::watch(pool.clone(), source, tell, world.stop.clone()));
+        let crew = Crew::new(pool, Clock::System, world.contexts[0].settings, world.stop.clone());
+        tokio::spawn(crew.run(accounts));
+        world
+    }
+
     async fn start(pool: PgPool, clock: Clock, send_delay: i64) -> Self {
         let simulator = Simulator::start(Config::default()).await.unwrap();
         stock(&simulator, &clock);
@@ -121,8 +140,7 @@ impl World {
             rehash_below: web::passwords::Work { memory: 8, passes: 1 },
             environment: Environment::Production,
         };
-        let key = Key::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();
-        let keys = Some(Arc::new(Keys::new(key, None)));
+        let keys = Some(Arc::new(keys()));
         let live = comptoir::live::Live::with(&accounts, keys, Reach::Anywhere).unwrap();
         let state = AppState { pool: pool.clone(), clock: clock.clone(), live, settings };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -311,6 +329,11 @@ fn several_parcels() -> Channel {
         invoices: true,
     };
     Channel { id: "WRTES".to_owned(), name: "Worten España".to_owned(), rules }
+}
+
+fn keys() -> Keys {
+    let key = Key::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();
+    Keys::new(key, None)
 }
 
 /// The right algorithm with the least work: verifying uses the parameters of the hash.
