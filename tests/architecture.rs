@@ -208,3 +208,64 @@ fn visit(directory: &Path, f: &mut impl FnMut(&PathBuf)) {
         }
     }
 }
+
+/// Forms whose fields depend on the order, or repeat: their parsers name what they do not know, each with a test.
+const FORMS_BY_HAND: &[&str] =
+    &["web/orders/action.rs", "web/settings/users/edit.rs", "web/settings/users/invite.rs"];
+
+/// What no form of ours has is no slip of a person (`reliability` ASVS 15.3.3).
+#[test]
+fn every_form_refuses_fields_that_it_does_not_have() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut forms = 0;
+    let mut offences = Vec::new();
+    visit(&root.join("web"), &mut |path| {
+        let name = path.strip_prefix(&root).expect("inside src").display().to_string();
+        let text = fs::read_to_string(path).expect("readable source");
+        for form in text.split("): Form<").skip(1).filter_map(|it| it.split('>').next()) {
+            forms += 1;
+            let strict = if form == "Pairs" {
+                FORMS_BY_HAND.contains(&name.as_str())
+            } else {
+                is_strict(&definition(&root, &text, form), form)
+            };
+            if !strict && name != "web/extract.rs" {
+                offences.push(format!("{name}: {form} takes fields that it does not have"));
+            }
+        }
+    });
+    assert!(forms >= 10, "found only {forms} forms");
+    assert!(offences.is_empty(), "{}", offences.join("\n"));
+}
+
+/// The source that defines the type: this one, or the one it is imported from.
+fn definition(root: &Path, text: &str, form: &str) -> String {
+    let import = text.lines().find_map(|line| {
+        line.strip_prefix("use crate::")?.strip_suffix(&format!("::{form};")).map(str::to_owned)
+    });
+    let Some(module) = import else { return text.to_owned() };
+    let path = root.join(format!("{}.rs", module.replace("::", "/")));
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Whether the attributes before that struct say so.
+fn is_strict(text: &str, form: &str) -> bool {
+    let lines: Vec<_> = text.lines().collect();
+    let definition = format!("pub struct {form} {{");
+    let Some(at) = lines.iter().position(|line| *line == definition) else { return false };
+    let attributes = lines[..at].iter().rev().take_while(|line| line.starts_with("#["));
+    attributes.into_iter().any(|line| line.contains("deny_unknown_fields"))
+}
+
+#[test]
+fn a_form_that_takes_anything_is_found() {
+    let strict = "#[derive(Debug)]\n#[serde(default, deny_unknown_fields)]\npub struct A {\n}";
+    assert!(is_strict(strict, "A"));
+    for lax in [
+        "#[derive(Debug)]\npub struct A {\n}",
+        "#[serde(deny_unknown_fields)]\n\npub struct A {\n}",
+        "",
+    ] {
+        assert!(!is_strict(lax, "A"), "{lax}");
+    }
+}

@@ -43,7 +43,12 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         ),
         script: asset("app", "js", javascript, include_bytes!("../../static/app.js")),
         htmx: asset("htmx", "js", javascript, include_bytes!("../../static/vendor/htmx.min.js")),
-        icon: asset("brand", "svg", "image/svg+xml", include_bytes!("../../static/brand.svg")),
+        icon: asset(
+            "brand",
+            "svg",
+            "image/svg+xml; charset=utf-8",
+            include_bytes!("../../static/brand.svg"),
+        ),
     }
 });
 

@@ -1,5 +1,6 @@
 //! One promise: how far it is, taking it back, and deciding what nobody could find out.
 
+mod decide;
 mod fresh;
 mod outcome;
 mod sent;
@@ -28,13 +29,11 @@ use crate::web::components::FormErrors;
 use crate::web::components::Time;
 use crate::web::error::Error;
 use crate::web::error::Result;
-use crate::web::extract::Form;
 use crate::web::extract::Path;
 use crate::web::format;
 use crate::web::html;
 use crate::web::layout::Layout;
 use crate::web::orders::Desk;
-use crate::web::orders::action::Pairs;
 use crate::web::orders::history;
 use crate::web::orders::notice;
 use crate::web::promises::fresh::Fresh;
@@ -43,6 +42,8 @@ use crate::web::promises::sent::Sent;
 use crate::web::session::SignedIn;
 use crate::workflow::SettleError;
 use crate::workflow::promise;
+
+pub use decide::decide;
 
 #[derive(Template)]
 #[template(path = "promises/show.html")]
@@ -142,39 +143,6 @@ pub async fn withdraw(
     answer(&state, &signed_in, id, Delivered::Withdrawn, settled).await
 }
 
-/// `POST /promises/{id}/decide`
-pub async fn decide(
-    State(state): State<AppState>,
-    signed_in: SignedIn,
-    Path(id): Path<Uuid>,
-    Form(pairs): Form<Pairs>,
-) -> Result<Response> {
-    let answer_to = |field: &str| {
-        let mut values = pairs.iter().filter(|(name, _)| name == field).map(|(_, value)| value);
-        values.next().filter(|_| values.next().is_none()).map(String::as_str)
-    };
-    let done = match answer_to("done") {
-        Some("yes") => true,
-        Some("no") => false,
-        _ => {
-            let mut page = page(&state, &signed_in, id).await?;
-            page.errors.add("done", signed_in.lang.promise_choose());
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response());
-        }
-    };
-    if !done
-        && let Some(page) =
-            objection(&state, &signed_in, id, answer_to("looked") == Some("yes")).await?
-    {
-        return Ok(page);
-    }
-    let (operator, now) = (&signed_in.user.operator, state.clock.now());
-    let (tx, account) = find(&state, &signed_in, id).await?;
-    let settled = promise::decide(tx, &account, id, operator, done, now).await;
-    let wanted = if done { Delivered::Confirmed } else { Delivered::Refused };
-    answer(&state, &signed_in, id, wanted, settled).await
-}
-
 /// The account of a promise of the user's, with a transaction to settle it in.
 async fn find(
     state: &AppState,
@@ -184,27 +152,6 @@ async fn find(
     let mut tx = state.scoped.begin(&signed_in.scope).await?;
     let found = db::promises::find(&mut *tx, &signed_in.scope, id).await?;
     Ok((tx, found.ok_or(Error::NotFound)?.account))
-}
-
-/// What speaks against "it was not done": it opens the way to doing it twice, so that the marketplace is
-/// looked at once more, and with money at stake the person says that they looked as well.
-async fn objection(
-    state: &AppState,
-    signed_in: &SignedIn,
-    id: Uuid,
-    looked: bool,
-) -> Result<Option<Response>> {
-    let mut page = page(state, signed_in, id).await?;
-    let Choice::Decide { must_look } = page.choice else { return Ok(None) };
-    if page.fresh.as_ref().is_some_and(Fresh::is_found) {
-        page.too_late = Some(signed_in.lang.fresh_found_meanwhile().to_owned());
-        return Ok(Some((StatusCode::CONFLICT, html(&page)?).into_response()));
-    }
-    if must_look && !looked {
-        page.errors.add("looked", signed_in.lang.looked_missing());
-        return Ok(Some((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response()));
-    }
-    Ok(None)
 }
 
 /// Back to the order; or, when it is too late, to what became of the promise. Who says that it was not done

@@ -54,6 +54,7 @@ pub struct SignInQuery {
 
 /// The form.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SignInForm {
     #[serde(default)]
     email: String,

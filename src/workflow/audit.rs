@@ -164,7 +164,9 @@ fn private(address: &Address) -> impl Iterator<Item = &str> {
     parts.into_iter().flatten().chain(street).map(String::as_str)
 }
 
-fn fingerprint(action: &Action) -> db::Result<String> {
+/// The beginning of the hash of an action's input: what the audit keeps of it, and what a page to check
+/// brings back.
+pub fn fingerprint(action: &Action) -> db::Result<String> {
     let json = serde_json::to_vec(action).map_err(|it| sqlx::Error::Encode(it.into()))?;
     let mut hex = String::new();
     for byte in Sha256::digest(json).iter().take(FINGERPRINT) {

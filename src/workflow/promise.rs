@@ -11,7 +11,6 @@ use crate::db;
 use crate::db::promises::Promise;
 use crate::domain::action;
 use crate::domain::action::Action;
-use crate::domain::action::ActionKind;
 use crate::domain::action::Blocked;
 use crate::domain::action::Facts;
 use crate::domain::action::Live;
@@ -22,14 +21,10 @@ use crate::domain::delivery::State;
 use crate::domain::event::Event;
 use crate::domain::operator::Operator;
 use crate::domain::order::AccountId;
-use crate::domain::order::Order;
 use crate::domain::trouble::Trouble;
 use crate::workflow::audit;
 use crate::workflow::gestures;
 use crate::workflow::requests;
-
-/// So near the deadline, an action is sent at once.
-const NO_TIME_TO_WAIT: SignedDuration = SignedDuration::from_mins(5);
 
 /// What an operator sent.
 #[derive(Debug)]
@@ -112,8 +107,8 @@ pub async fn perform(
     if !misfits.is_empty() {
         return Err(PerformError::Misfit(misfits));
     }
-    let due_at =
-        if is_urgent(action.kind(), &mirrored.order, now + delay) { now } else { now + delay };
+    let urgent = action.kind().is_urgent(&mirrored.order, now + delay);
+    let due_at = if urgent { now } else { now + delay };
     let promise = Promise {
         account: (*account).clone(),
         id: Uuid::now_v7(),
@@ -137,20 +132,6 @@ pub async fn perform(
     audit::promised(&mut tx, &promise).await?;
     tx.commit().await?;
     Ok(promise.id)
-}
-
-/// Whether waiting until then could cost the deadline, which only a shipment meets.
-fn is_urgent(kind: ActionKind, order: &Order, then: Timestamp) -> bool {
-    match kind {
-        ActionKind::Ship | ActionKind::Accept => {
-            order.ship_by.is_some_and(|it| it < then + NO_TIME_TO_WAIT)
-        }
-        ActionKind::Refuse
-        | ActionKind::Cancel
-        | ActionKind::CancelLines
-        | ActionKind::Gesture
-        | ActionKind::Invoice => false,
-    }
 }
 
 /// Takes up the next promise of the account that is due, for one worker.

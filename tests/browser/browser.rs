@@ -113,6 +113,11 @@ impl Browser {
         self.tell("Emulation.setEmulatedMedia", json!({ "features": features })).await;
     }
 
+    /// Where the product is.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
     /// Goes to a path of the product.
     pub async fn goto(&self, path: &str) {
         self.driver.goto(format!("{}{path}", self.origin)).await.unwrap();

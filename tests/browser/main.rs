@@ -17,7 +17,10 @@ mod pages;
 #[path = "../it/provider.rs"]
 #[expect(dead_code, reason = "the tests without a browser have it do more")]
 mod provider;
+mod roles;
+mod rotation;
 mod session_end;
 mod shipping;
 mod single_sign_on;
 mod world;
+mod xss;

@@ -24,6 +24,8 @@ use comptoir::domain::order::AccountId;
 use comptoir::secrets::Key;
 use comptoir::secrets::Keys;
 use comptoir::sync;
+use comptoir::sync::accounts::Source;
+use comptoir::sync::crew::Crew;
 use comptoir::sync::deliver;
 use comptoir::sync::follow;
 use comptoir::sync::pull;
@@ -41,6 +43,7 @@ use octopia_simulator::Simulator;
 use serde_json::Value;
 use sqlx::PgPool;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -89,6 +92,22 @@ impl World {
         Self::start(pool, Clock::manual(Clock::System.now()), 20).await
     }
 
+    /// The pages, in real time, over a worker that works for the accounts that the pages set up. No file names
+    /// any; what was read so far is there.
+    pub async fn of_pages(pool: PgPool) -> Self {
+        let world = Self::start(pool.clone(), Clock::System, 0).await;
+        let mut conn = pool.acquire().await.unwrap();
+        db::accounts::set_in_file(&mut conn, &[]).await.unwrap();
+        drop(conn);
+        let keys = Some(Arc::new(keys()));
+        let source = Source { file: Vec::new(), keys, reach: Reach::Anywhere };
+        let (tell, accounts) = watch::channel(Vec::new());
+        tokio::spawn(sync::accounts::watch(pool.clone(), source, tell, world.stop.clone()));
+        let crew = Crew::new(pool, Clock::System, world.contexts[0].settings, world.stop.clone());
+        tokio::spawn(crew.run(accounts));
+        world
+    }
+
     async fn start(pool: PgPool, clock: Clock, send_delay: i64) -> Self {
         let simulator = Simulator::start(Config::default()).await.unwrap();
         stock(&simulator, &clock);
@@ -123,8 +142,7 @@ impl World {
             trusted_proxies: Vec::new(),
             environment: Environment::Production,
         };
-        let key = Key::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();
-        let keys = Some(Arc::new(Keys::new(key, None)));
+        let keys = Some(Arc::new(keys()));
         let live = comptoir::live::Live::with(&accounts, keys, Reach::Anywhere).unwrap();
         let state = AppState {
             pool: pool.clone(),
@@ -321,6 +339,11 @@ fn several_parcels() -> Channel {
         invoices: true,
     };
     Channel { id: "WRTES".to_owned(), name: "Worten España".to_owned(), rules }
+}
+
+fn keys() -> Keys {
+    let key = Key::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();
+    Keys::new(key, None)
 }
 
 /// The right algorithm with the least work: verifying uses the parameters of the hash.

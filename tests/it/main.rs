@@ -34,4 +34,5 @@ mod static_files;
 mod support;
 mod sync_page;
 mod throttling;
+mod unknown_fields;
 mod users;

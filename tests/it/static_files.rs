@@ -60,7 +60,7 @@ async fn they_are_named_after_their_contents_and_kept_for_good(pool: PgPool) {
         let kind = match address.rsplit_once('.').unwrap().1 {
             "css" => "text/css; charset=utf-8",
             "js" => "text/javascript; charset=utf-8",
-            "svg" => "image/svg+xml",
+            "svg" => "image/svg+xml; charset=utf-8",
             other => panic!("no type is known for .{other}"),
         };
         assert_eq!(file.header("content-type"), kind);

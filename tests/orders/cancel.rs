@@ -85,6 +85,13 @@ impl Case {
         filled.post(&self.browser, &self.path(slug)).await
     }
 
+    /// What the button of the page to check sends.
+    async fn reviewed(&self, slug: &str, filled: &Filled) -> Filled {
+        let page = self.post(slug, filled).await;
+        assert_eq!(page.status, 200, "{}", page.main_text());
+        form(&page, slug).set("step", "send")
+    }
+
     fn field(&self, line: usize, field: &str) -> String {
         format!("lines[{}].{field}", self.lines[line].id)
     }
@@ -187,6 +194,31 @@ async fn a_whole_order_is_cancelled_in_two_steps_and_sent_once(pool: PgPool) {
     assert_eq!(sent.len(), 1, "{sent:?}");
     assert!(sent[0].0.ends_with("/order-cancellation-requests"), "{sent:?}");
     assert_eq!(sent[0].1, body);
+}
+
+/// The page to check is no step that can be left out, and what it showed is what is sent.
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn what_was_not_checked_is_checked_first(pool: PgPool) {
+    let case = Case::of(pool, "Shipped", 2).await;
+    let filled = whole(case.form("cancel").await, "damaged", "no");
+    let checked = case.reviewed("cancel", &filled).await;
+    let other = case.choose(case.form("cancel-lines").await, 0, "damaged", "no");
+    let other = case.reviewed("cancel-lines", &other).await.all("reviewed")[0].to_owned();
+    for sent in [
+        filled.clone().set("step", "send"),
+        checked.clone().set("reason", "customer-claim"),
+        checked.clone().set("shipping", "yes"),
+        checked.clone().set("reviewed", ""),
+        checked.clone().set("reviewed", &other),
+        checked.clone().without("reviewed"),
+    ] {
+        let page = case.post("cancel", &sent).await;
+        assert_eq!(page.status, 200, "{}", page.main_text());
+        assert!(page.main_text().contains("Check the cancellation"), "{}", page.main_text());
+    }
+    assert_eq!(case.states().await, []);
+    assert_eq!(case.post("cancel", &checked).await.status, 303);
+    assert_eq!(case.states().await, [State::Queued]);
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
@@ -397,7 +429,8 @@ async fn of_two_colleagues_the_second_is_told_who_was_first(pool: PgPool) {
     let ana = case.world.shop.sign_in(Role::Admin).await;
     let filled = whole(case.form("cancel").await, "damaged", "no");
     let second = case.choose(case.form("cancel-lines").await, 1, "customer-claim", "yes");
-    let first = case.post("cancel", &filled.set("step", "send")).await;
+    let first = case.reviewed("cancel", &filled).await;
+    let first = case.post("cancel", &first).await;
     assert_eq!(first.status, 303);
     for step in ["review", "send"] {
         let second = second.clone().set("step", step);
@@ -438,7 +471,7 @@ async fn a_line_taken_meanwhile_is_named_and_the_rest_can_be_sent(pool: PgPool) 
     let words = format!("Line {id} can no longer be canceled. It is not chosen any more");
     assert_mistake(&page, "line-2", &words);
     assert!(page.main_text().contains("Already canceled. A second request would be refused."));
-    let rest = form(&page, "cancel-lines").set("step", "send");
+    let rest = case.reviewed("cancel-lines", &form(&page, "cancel-lines")).await;
     assert_eq!(case.post("cancel-lines", &rest).await.status, 303);
     assert_eq!(case.states().await, [State::Queued]);
 }

@@ -377,6 +377,29 @@ async fn a_channel_that_has_closed_gestures_meanwhile_is_named(pool: PgPool) {
     assert_eq!(counter.world.calls("POST", REQUESTS).len(), 0);
 }
 
+/// The page to check is no step that can be left out, and what it showed is what is sent.
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn what_was_not_checked_is_checked_first(pool: PgPool) {
+    let counter = Counter::open(pool).await;
+    let browser = counter.sign_in(Role::CustomerService).await;
+    let (filled, checked) = (counter.filled(&browser).await, counter.reviewed(&browser).await);
+    for sent in [
+        filled.set("step", "send"),
+        checked.clone().set("amount", "9,98"),
+        checked.clone().set("reason", "ShippingFees"),
+        checked.clone().set("details", "The lid is broken"),
+        checked.clone().set("reviewed", ""),
+        checked.clone().without("reviewed"),
+    ] {
+        let page = sent.post(&browser, &counter.path()).await;
+        assert_eq!(page.status, 200, "{}", page.main_text());
+        assert!(page.main().contains("name=\"step\" value=\"send\""), "{}", page.main());
+    }
+    assert_eq!(counter.states().await, []);
+    assert_eq!(checked.post(&browser, &counter.path()).await.status, 303);
+    assert_eq!(counter.states().await, [State::Queued]);
+}
+
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
 async fn the_same_gesture_again_is_explained(pool: PgPool) {
     let counter = Counter::open(pool).await;
@@ -393,8 +416,10 @@ async fn the_same_gesture_again_is_explained(pool: PgPool) {
     assert!(page.body.contains("href=\"#amount\""));
     assert_eq!(counter.states().await, []);
     let another = Filled::of(&page, "/gesture").set("reason", "ShippingFees").set("details", "");
-    let answer = another.set("step", "send").post(&browser, &counter.path()).await;
-    assert_eq!(answer.status, 303, "{}", answer.main_text());
+    let page = another.set("step", "send").post(&browser, &counter.path()).await;
+    assert_eq!(page.status, 200, "another gesture is another check: {}", page.main_text());
+    let send = Filled::of(&page, "/gesture").set("step", "send");
+    assert_eq!(send.post(&browser, &counter.path()).await.status, 303);
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]

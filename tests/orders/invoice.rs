@@ -1,6 +1,7 @@
 //! Invoices: for one order, and for many at once.
 
 mod bulk;
+mod corpus;
 mod files;
 
 use comptoir::db;

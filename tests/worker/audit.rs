@@ -252,6 +252,48 @@ async fn a_row_that_was_taken_away_is_found(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_row_that_was_put_in_between_is_found(pool: PgPool) {
+    chain(&pool, 9).await;
+    let columns =
+        "at, actor, user_id, account_id, order_id, topic, outcome, kind, details, request_id, peer";
+    // Those behind it make room, from the last one on.
+    let room =
+        "UPDATE audit SET seq = -seq WHERE seq > 4; UPDATE audit SET seq = 1 - seq WHERE seq < 0";
+    let copy = format!(
+        "INSERT INTO audit (seq, {columns}, previous, hash)
+         SELECT 5, {columns}, hash, hash FROM audit WHERE seq = 4"
+    );
+    tamper(&pool, &format!("{room}; {copy}")).await;
+    assert_eq!(broken(&pool, None).await, Broken::Changed(5));
+    // With the right hash of its own it is the next one that does not follow.
+    let whole = sqlx::query_scalar::<_, Vec<u8>>(
+        "SELECT sha256(previous || convert_to(concat(audit_field(seq::text),
+             audit_field((extract(epoch FROM at) * 1000000)::bigint::text), audit_field(actor),
+             audit_field(user_id::text), audit_field(account_id), audit_field(order_id),
+             audit_field(topic), audit_field(outcome), audit_field(kind), audit_field(details::text),
+             audit_field(request_id), audit_field(peer)), 'UTF8')) FROM audit WHERE seq = 5",
+    );
+    let whole = whole.fetch_one(&pool).await.unwrap();
+    let hex: String = whole.iter().map(|byte| format!("{byte:02x}")).collect();
+    tamper(&pool, &format!("UPDATE audit SET hash = decode('{hex}', 'hex') WHERE seq = 5")).await;
+    assert_eq!(broken(&pool, None).await, Broken::Unlinked(6));
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn two_rows_that_changed_places_are_found(pool: PgPool) {
+    chain(&pool, 9).await;
+    let swap = "UPDATE audit SET seq = -seq WHERE seq IN (4, 5);
+        UPDATE audit SET seq = 9 + seq WHERE seq < 0";
+    tamper(&pool, swap).await;
+    assert_eq!(broken(&pool, None).await, Broken::Unlinked(4));
+    // Links that are mended do not help: each hash is made of the number, too.
+    let mended = "UPDATE audit SET previous = before.hash FROM audit AS before
+        WHERE before.seq = audit.seq - 1 AND audit.seq BETWEEN 4 AND 6";
+    tamper(&pool, mended).await;
+    assert_eq!(broken(&pool, None).await, Broken::Changed(4));
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
 async fn a_tail_that_was_cut_is_found_and_with_the_head_from_the_log_even_when_all_was_set_back(
     pool: PgPool,
 ) {
@@ -297,6 +339,14 @@ async fn the_command_says_whether_the_audit_is_whole(pool: PgPool) {
     assert_eq!(code, Some(1));
     let words = "the audit was tampered with: row 2 was changed after it was written";
     assert!(text.contains(words), "{text}");
+
+    // The end cut, and the stored head set back: only the head that stood in the log tells.
+    let cut = "DELETE FROM audit WHERE seq > 1;
+        UPDATE audit_head SET seq = 1, hash = (SELECT hash FROM audit WHERE seq = 1)";
+    tamper(&pool, cut).await;
+    assert_eq!(command(&pool, &[]).await.0, Some(0));
+    let (code, text) = command(&pool, &["--head", &head]).await;
+    assert_eq!(code, Some(1), "{text}");
 
     let (code, _) = command(&pool, &["--head", "12"]).await;
     assert_eq!(code, Some(2));

@@ -1,5 +1,7 @@
 //! The actions by name.
 
+use jiff::SignedDuration;
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -10,7 +12,11 @@ use crate::domain::action::cancel_lines;
 use crate::domain::action::gesture;
 use crate::domain::action::invoice;
 use crate::domain::action::ship;
+use crate::domain::order::Order;
 use crate::domain::request::RequestKind;
+
+/// So near the deadline, an action is sent at once.
+const NO_TIME_TO_WAIT: SignedDuration = SignedDuration::from_mins(5);
 
 /// The actions, without their inputs. Buttons appear in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -99,6 +105,18 @@ impl ActionKind {
             Self::Cancel | Self::CancelLines => Some(RequestKind::Cancellation),
             Self::Gesture => Some(RequestKind::Gesture),
             Self::Invoice => Some(RequestKind::Invoice),
+        }
+    }
+
+    /// Whether waiting until then could cost the deadline, which only a shipment meets.
+    pub fn is_urgent(self, order: &Order, then: Timestamp) -> bool {
+        match self {
+            Self::Ship | Self::Accept => {
+                order.ship_by.is_some_and(|it| it < then + NO_TIME_TO_WAIT)
+            }
+            Self::Refuse | Self::Cancel | Self::CancelLines | Self::Gesture | Self::Invoice => {
+                false
+            }
         }
     }
 }

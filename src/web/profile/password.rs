@@ -27,6 +27,7 @@ use crate::workflow::sign_in::Try;
 
 /// The form.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PasswordForm {
     #[serde(default)]
     present_password: SecretString,

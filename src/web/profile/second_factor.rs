@@ -34,6 +34,7 @@ use crate::workflow::sign_in::Try;
 
 /// The form that asks for the password.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct StartForm {
     #[serde(default)]
     password: SecretString,
@@ -41,6 +42,7 @@ pub struct StartForm {
 
 /// The forms that ask for a code.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CodeForm {
     #[serde(default)]
     code: String,

@@ -30,6 +30,7 @@ use crate::workflow::sign_in::Try;
 
 /// The form.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CodeForm {
     #[serde(default)]
     code: String,

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Redirect;
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use crate::domain::operator::Permission;
 use crate::web::AppState;
@@ -10,7 +11,6 @@ use crate::web::error::Error;
 use crate::web::error::Result;
 use crate::web::extract::Form;
 use crate::web::layout;
-use crate::web::orders::action::Pairs;
 use crate::web::session::SignedIn;
 use crate::workflow::PauseError;
 use crate::workflow::pause as switch;
@@ -54,18 +54,24 @@ pub async fn resume(State(state): State<AppState>, signed_in: SignedIn) -> Resul
     Ok(Redirect::to("/sync"))
 }
 
-/// `POST /sync/retry`, with the fields `account` and `trouble`. A group that is gone by now is no mistake:
+/// Which promises to try again. A field that comes twice says nothing.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetryForm {
+    #[serde(default)]
+    account: Vec<String>,
+    #[serde(default)]
+    trouble: Vec<String>,
+}
+
+/// `POST /sync/retry`. A group that is gone by now is no mistake:
 /// the page that follows shows what is left.
 pub async fn retry(
     State(state): State<AppState>,
     signed_in: SignedIn,
-    Form(pairs): Form<Pairs>,
+    Form(form): Form<RetryForm>,
 ) -> Result<Redirect> {
-    let field = |name| {
-        let mut values = pairs.iter().filter(|(it, _)| it == name).map(|(_, value)| value);
-        values.next().filter(|_| values.next().is_none())
-    };
-    let (Some(account), Some(trouble)) = (field("account"), field("trouble")) else {
+    let ([account], [trouble]) = (form.account.as_slice(), form.trouble.as_slice()) else {
         return Err(Error::Invalid("which promises to try again is not said"));
     };
     let account = signed_in.accounts.iter().find(|it| it.id.0 == *account);

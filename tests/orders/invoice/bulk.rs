@@ -29,7 +29,7 @@ async fn shop(pool: PgPool) -> Shop {
     shop
 }
 
-async fn form(browser: &Browser) -> Form {
+pub async fn form(browser: &Browser) -> Form {
     let page = browser.get("/invoices").await;
     assert_eq!(page.status, 200, "{}", page.main_text());
     Form::default().field("batch", &page.value_of("batch").unwrap())

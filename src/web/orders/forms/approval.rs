@@ -13,6 +13,7 @@ use crate::domain::action::Live;
 use crate::web::AppState;
 use crate::web::components::Due;
 use crate::web::components::FormErrors;
+use crate::web::error::Error;
 use crate::web::error::Result;
 use crate::web::html;
 use crate::web::layout::Layout;
@@ -53,6 +54,9 @@ pub async fn submit(
     kind: ActionKind,
     pairs: &action::Pairs,
 ) -> Result<Response> {
+    if pairs.iter().any(|(name, _)| name != "submission") {
+        return Err(Error::Invalid("the form has a field that it does not have"));
+    }
     let submission = pairs.iter().find(|(name, _)| name == "submission");
     let Some(submission) = submission.and_then(|(_, text)| action::submission_of(text)) else {
         let needed = kind.spec().permission;

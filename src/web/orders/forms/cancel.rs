@@ -34,6 +34,7 @@ use crate::web::orders::action::Pairs;
 use crate::web::orders::forms::cancel::entry::Entry;
 use crate::web::orders::forms::cancel::entry::Step;
 use crate::web::session::SignedIn;
+use crate::workflow::audit;
 
 /// What is cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,10 +102,12 @@ pub async fn submit(
     if !errors.is_empty() || step == Step::Copy {
         return form(desk, &entry, &reasons, errors);
     }
-    if step == Step::Send {
+    // What was not shown, or is not what was shown, is shown first (ASVS 2.3.1).
+    let reviewed = audit::fingerprint(&action)?;
+    if step == Step::Send && entry.reviewed == reviewed {
         return hand_over(state, signed_in, desk, &entry, (action, reasons)).await;
     }
-    Ok(html(&review::of(state, desk, &entry, &action))?.into_response())
+    Ok(html(&review::of(state, desk, &entry, &action, reviewed))?.into_response())
 }
 
 async fn hand_over(

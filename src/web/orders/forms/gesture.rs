@@ -38,6 +38,7 @@ use crate::web::orders::forms::gesture::amount::Mistake;
 use crate::web::orders::forms::gesture::entry::Entry;
 use crate::web::orders::forms::gesture::entry::Step;
 use crate::web::session::SignedIn;
+use crate::workflow::audit;
 
 /// The page that asks.
 pub async fn show(state: &AppState, desk: Desk) -> Result<Response> {
@@ -61,7 +62,7 @@ pub async fn submit(
     desk: Desk,
     pairs: Pairs,
 ) -> Result<Response> {
-    let entry = Entry::parse(pairs);
+    let mut entry = Entry::parse(pairs);
     let submission = action::submission_of(&entry.submission);
     if let (Some(id), Step::Send) = (submission, entry.step) {
         let mut conn = state.scoped.acquire(&signed_in.scope).await?;
@@ -94,7 +95,10 @@ pub async fn submit(
     let Some(submission) = submission.filter(|_| errors.is_empty()) else {
         return again(desk, &limits, &entry, errors, &misfits);
     };
-    if entry.step == Step::Review {
+    // What was not shown, or is not what was shown, is shown first (ASVS 2.3.1).
+    let reviewed = audit::fingerprint(&Action::Gesture(gesture.clone()))?;
+    if entry.step == Step::Review || entry.reviewed != reviewed {
+        entry.reviewed = reviewed;
         let delay = state.settings.send_delay;
         let page = page::review(desk, &limits, &entry, &gesture, delay);
         return Ok(html(&page)?.into_response());

@@ -33,6 +33,8 @@ pub struct Entry {
     pub known: bool,
     /// What the button says.
     pub step: Step,
+    /// What the page to check showed, if the form comes from there.
+    pub reviewed: String,
     /// What cannot be understood.
     pub strange: Vec<Strange>,
     fields: BTreeMap<Key, String>,
@@ -112,6 +114,7 @@ impl Entry {
             submission: Uuid::new_v4(),
             known: true,
             step: Step::Edit,
+            reviewed: String::new(),
             strange: Vec::new(),
             fields: BTreeMap::new(),
         }
@@ -142,6 +145,7 @@ impl Entry {
                         _ => Step::Review,
                     }
                 }
+                ("reviewed", _) => entry.reviewed = value,
                 // What was shown beside a kept entry.
                 ("kept", _) => {}
                 _ => entry.strange.push(Strange::Unknown(name)),

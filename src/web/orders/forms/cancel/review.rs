@@ -54,8 +54,14 @@ struct Planned<'a> {
     shipping: bool,
 }
 
-/// What that action would do.
-pub fn of(state: &AppState, desk: Desk, entry: &Entry, action: &Action) -> ReviewPage {
+/// What that action would do. `reviewed` comes back with the button that sends it.
+pub fn of(
+    state: &AppState,
+    desk: Desk,
+    entry: &Entry,
+    action: &Action,
+    reviewed: String,
+) -> ReviewPage {
     let (lang, order) = (desk.lang(), desk.order());
     let money = |amount: Decimal| format::money(amount, &order.amounts.currency);
     let planned = planned(&desk, action);
@@ -80,7 +86,7 @@ pub fn of(state: &AppState, desk: Desk, entry: &Entry, action: &Action) -> Revie
         lines: planned.iter().map(line).collect(),
         total: amount(sum),
         effects: effects(lang, &planned, sum, money, state.settings.send_delay.as_secs()),
-        hidden: entry.hidden(),
+        hidden: [entry.hidden(), vec![("reviewed".to_owned(), reviewed)]].concat(),
         confirm: match entry.scope {
             Scope::Whole => lang.action_name(entry.scope.kind()).to_owned(),
             Scope::Lines => lang.cancel_confirm(planned.len()),

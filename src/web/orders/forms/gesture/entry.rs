@@ -26,6 +26,8 @@ pub struct Entry {
     pub amount: String,
     /// What the button says.
     pub step: Step,
+    /// What the page to check showed, if the form comes from there.
+    pub reviewed: String,
     /// What cannot be understood.
     pub strange: Vec<Strange>,
 }
@@ -77,14 +79,16 @@ impl Entry {
             details: String::new(),
             amount: String::new(),
             step: Step::Review,
+            reviewed: String::new(),
             strange: Vec::new(),
         }
     }
 
     /// Reads a posted form.
     pub fn parse(pairs: Pairs) -> Self {
-        const FIELDS: [&str; 6] = ["submission", "currency", "reason", "details", "amount", "step"];
-        let mut values: [Option<String>; 6] = Default::default();
+        const FIELDS: [&str; 7] =
+            ["submission", "currency", "reason", "details", "amount", "step", "reviewed"];
+        let mut values: [Option<String>; 7] = Default::default();
         let mut strange = Vec::new();
         for (name, value) in pairs {
             let Some(index) = FIELDS.iter().position(|it| *it == name) else {
@@ -97,7 +101,7 @@ impl Entry {
                 Some(_) => strange.push(Strange::Twice(FIELDS[index])),
             }
         }
-        let [submission, currency, reason, details, amount, step] =
+        let [submission, currency, reason, details, amount, step, reviewed] =
             values.map(Option::unwrap_or_default);
         Self {
             submission,
@@ -107,6 +111,7 @@ impl Entry {
             details: details.replace("\r\n", "\n"),
             amount,
             step: Step::parse(&step),
+            reviewed,
             strange,
         }
     }
@@ -136,6 +141,7 @@ impl Entry {
             ("reason", self.reason.clone()),
             ("details", self.details.clone()),
             ("amount", self.amount.clone()),
+            ("reviewed", self.reviewed.clone()),
         ]
     }
 
@@ -159,6 +165,7 @@ impl Entry {
             hidden: vec![
                 ("submission".to_owned(), self.submission.clone()),
                 ("currency".to_owned(), self.currency.clone()),
+                ("reviewed".to_owned(), self.reviewed.clone()),
             ],
         }
     }

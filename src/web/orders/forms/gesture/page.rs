@@ -128,7 +128,7 @@ pub fn form(
     }
 }
 
-/// What the form would do.
+/// What the form would do. The entry says what is shown here, for when it is sent.
 pub fn review(
     desk: Desk,
     limits: &Limits,
