@@ -80,7 +80,7 @@ async fn each_way(
     (review, kinds): (Review, [&str; 2]),
     act: impl AsyncFn(&World, &Browser, &str),
 ) {
-    let world = World::live(pool, 0).await;
+    let world = Box::pin(World::live(pool, 0)).await;
     for scripts in [Scripts::On, Scripts::Off] {
         let browser = world.signed_in(Role::CustomerService, scripts).await;
         for rejected in [false, true] {
