@@ -113,7 +113,7 @@ impl Corpus {
             }
             Value::Array(all) => all.iter_mut().for_each(|it| self.plant_json(it, key, place)),
             Value::Object(all) => {
-                all.iter_mut().for_each(|(key, it)| self.plant_json(it, key, place))
+                all.iter_mut().for_each(|(key, it)| self.plant_json(it, key, place));
             }
             Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
