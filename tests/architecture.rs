@@ -269,3 +269,36 @@ fn a_form_that_takes_anything_is_found() {
         assert!(!is_strict(lax, "A"), "{lax}");
     }
 }
+/// `docs/STYLE.md`: what is longer is two things. Tests at the end of a file are not counted.
+const LONGEST: usize = 300;
+
+#[test]
+fn no_source_is_longer_than_what_one_reads_at_a_sitting() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut long = Vec::new();
+    for folder in ["src", "simulator/src"] {
+        visit(&root.join(folder), &mut |path| {
+            let text = fs::read_to_string(path).expect("readable source");
+            let lines = production_lines(&text);
+            let tests = path.with_extension("").iter().any(|it| it == "tests");
+            if lines > LONGEST && !tests {
+                long.push(format!("{}: {lines} lines", path.display()));
+            }
+        });
+    }
+    assert!(long.is_empty(), "longer than {LONGEST} lines:\n{}", long.join("\n"));
+}
+
+fn production_lines(text: &str) -> usize {
+    let lines: Vec<_> = text.lines().collect();
+    let tests = lines.windows(2).position(|two| {
+        two[0] == "#[cfg(test)]" && two[1].starts_with("mod ") && two[1].ends_with('{')
+    });
+    tests.unwrap_or(lines.len())
+}
+
+#[test]
+fn tests_at_the_end_of_a_source_are_not_counted() {
+    assert_eq!(production_lines("a\n\n#[cfg(test)]\nmod tests {\n}\n"), 2);
+    assert_eq!(production_lines("a\n#[cfg(test)]\nmod tests;\nb\n"), 4);
+}
