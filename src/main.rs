@@ -12,12 +12,13 @@ mod database;
 mod log;
 #[path = "main/person.rs"]
 mod person;
+#[path = "main/serve.rs"]
+mod serve;
 #[path = "main/single_sign_on.rs"]
 mod single_sign_on;
 #[path = "main/worker.rs"]
 mod worker;
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -27,25 +28,19 @@ use clap::Subcommand;
 use clap::ValueEnum;
 use comptoir::MIGRATOR;
 use comptoir::clock::Clock;
-use comptoir::db::scope::ScopedPool;
 use comptoir::live::Live;
-use comptoir::single_sign_on::Provider;
 use comptoir::sync;
 use comptoir::sync::accounts::Source;
-use comptoir::web;
-use comptoir::web::connections;
-use comptoir::web::connections::Limits;
 use comptoir::workflow;
-use ipnet::IpNet;
 use jiff::SignedDuration;
 use sqlx::PgPool;
-use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::audit::AuditCommand;
 use crate::commands::UserCommand;
 use crate::person::PersonCommand;
+use crate::serve::ServeArgs;
 use crate::worker::WorkerArgs;
 
 /// How long a running step may take to end when the process is asked to stop (`reliability` 5.3).
@@ -86,33 +81,7 @@ enum Environment {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the pages, and do the worker's work in the same process.
-    Serve {
-        #[command(flatten)]
-        worker: WorkerArgs,
-        /// Where to listen.
-        #[arg(long, env = "COMPTOIR_LISTEN", default_value = "127.0.0.1:8080")]
-        listen: SocketAddr,
-        /// Seconds an action waits before it is sent, so that it can be withdrawn.
-        #[arg(long, env = "COMPTOIR_SEND_DELAY", default_value_t = 20,
-              value_parser = clap::value_parser!(u32).range(0..=120))]
-        send_delay: u32,
-        /// Serve the pages only; a `comptoir worker` does the rest.
-        #[arg(long)]
-        no_worker: bool,
-        /// The proxies in front of us, as networks such as `10.0.0.0/8`, separated by commas: only from these is
-        /// `X-Forwarded-For` believed, up to the first address that is none of them. It says who tries to sign in,
-        /// and who did what.
-        #[arg(long, env = "COMPTOIR_TRUSTED_PROXIES", value_delimiter = ',')]
-        trusted_proxies: Vec<IpNet>,
-        /// Cookies also travel over plain http. For a private network without TLS; always so in the demo.
-        #[arg(long, env = "COMPTOIR_INSECURE_COOKIES")]
-        insecure_cookies: bool,
-        /// Admins need no code of an app after the password. Always so in the demo.
-        #[arg(long, env = "COMPTOIR_NO_SECOND_FACTOR")]
-        no_second_factor: bool,
-        #[command(flatten)]
-        single_sign_on: single_sign_on::SingleSignOnArgs,
-    },
+    Serve(Box<ServeArgs>),
     /// Read the marketplace and send what was promised.
     Worker(WorkerArgs),
     /// Bring the schema up to date, and end.
@@ -148,40 +117,18 @@ enum Command {
 async fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
     log::start(&cli.log, cli.log_format)?;
-    let unverified_allowed = cli.allow_unverified_database || cli.environment == Environment::Demo;
+    let is_demo = cli.environment == Environment::Demo;
+    let unverified_allowed = cli.allow_unverified_database || is_demo;
     let pool = database::open(&cli.database_url, cli.connections, unverified_allowed).await?;
     match &cli.command {
         Command::Migrate => migrate(&pool).await,
-        Command::Serve {
-            worker,
-            listen,
-            send_delay,
-            no_worker,
-            trusted_proxies,
-            insecure_cookies,
-            no_second_factor,
-            single_sign_on,
-        } => {
-            let is_demo = cli.environment == Environment::Demo;
-            let provider = single_sign_on::provider(single_sign_on, is_demo)?;
+        Command::Serve(arguments) => {
             migrate(&pool).await?;
-            let settings = web::Settings {
-                send_delay: SignedDuration::from_secs(i64::from(*send_delay)),
-                secure_cookies: !insecure_cookies && cli.environment == Environment::Production,
-                admins_need_second_factor: !no_second_factor && !is_demo,
-                rehash_below: web::passwords::Work::STANDARD,
-                trusted_proxies: trusted_proxies.clone(),
-                environment: match cli.environment {
-                    Environment::Production => web::Environment::Production,
-                    Environment::Demo => web::Environment::Demo,
-                },
-            };
-            let source = accounts::source(&worker.accounts, cli.environment == Environment::Demo)?;
-            serve(pool, worker, source, *listen, settings, provider, !no_worker).await
+            serve::serve(pool, arguments, cli.environment).await
         }
         Command::Worker(worker) => {
             migrate(&pool).await?;
-            let source = accounts::source(&worker.accounts, cli.environment == Environment::Demo)?;
+            let source = accounts::source(&worker.accounts, is_demo)?;
             work(&pool, worker, source).await
         }
         Command::User { command } => {
@@ -202,7 +149,7 @@ async fn main() -> anyhow::Result<()> {
         }
         Command::DemoUsers => {
             ensure!(
-                cli.environment == Environment::Demo,
+                is_demo,
                 "the demo's users have a public password: set COMPTOIR_ENVIRONMENT=demo"
             );
             migrate(&pool).await?;
@@ -226,41 +173,6 @@ async fn work(pool: &PgPool, worker: &WorkerArgs, source: Source) -> anyhow::Res
     let crew = tokio::spawn(worker.crew(pool, &stop).run(known));
     stop.cancelled().await;
     finish(crew).await
-}
-
-async fn serve(
-    pool: PgPool,
-    worker: &WorkerArgs,
-    source: Source,
-    listen: SocketAddr,
-    settings: web::Settings,
-    single_sign_on: Option<Provider>,
-    with_worker: bool,
-) -> anyhow::Result<()> {
-    let listener =
-        TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
-    let stop = stop_signal();
-    let live = Live::with(&source.file, source.keys.clone(), source.reach);
-    let live = live.context("an account cannot be used")?;
-    if with_worker {
-        sync::register(&pool, &source.file).await?;
-    }
-    let known = accounts::watch(&pool, source, &stop).await?;
-    tokio::spawn(accounts::keep_assigned(live.clone(), known.clone()));
-    let crew = with_worker.then(|| tokio::spawn(worker.crew(&pool, &stop).run(known)));
-    tokio::spawn(worker::forget_ended_sessions(pool.clone()));
-    tokio::spawn(audit::write_head_to_log(pool.clone()));
-    let scoped = ScopedPool::beside(&pool);
-    commands::look_after_second_factors(&pool, &live, &settings).await?;
-    let clock = Clock::System;
-    let state = web::AppState { pool, scoped, clock, live, single_sign_on, settings };
-    commands::offer_set_up(&state.pool, listener.local_addr()?).await?;
-    tracing::info!(address = %listener.local_addr()?, "serving");
-    connections::serve(listener, web::router(state), Limits::default(), stop).await;
-    match crew {
-        Some(crew) => finish(crew).await,
-        None => Ok(()),
-    }
 }
 
 async fn finish(crew: JoinHandle<()>) -> anyhow::Result<()> {

@@ -28,7 +28,7 @@ fn link(page: &Page) -> String {
 }
 
 async fn make(app: &TestApp, ana: &Browser, role: Role) -> String {
-    let id = id_of(&app, role).await;
+    let id = id_of(app, role).await;
     link(&ana.post(&format!("/settings/users/{id}/password"), &[]).await)
 }
 
