@@ -16,7 +16,7 @@ use uuid::Uuid;
 pub struct Corpus(Vec<(String, String)>);
 
 /// How many payloads stand in one text: enough to get round quickly, and few enough not to be cut off.
-const TOGETHER: usize = 15;
+const TOGETHER: usize = 20;
 
 /// Columns that hold no words of others: keys, words of this program, what is sealed or parsed on its way in.
 /// Without a table, in all of them.
