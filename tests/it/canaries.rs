@@ -27,7 +27,7 @@ pub const SHOWN: &[&str] = &[
     UNDECIDED,
     "Maison Lemoine",
     "ZQXREF1",
-    "ZQXPARCEL",
+    "ZQXPARCEL1",
     "ZQXSKU",
     "Zqxcustomer",
     "Zqxstreet",
@@ -54,7 +54,7 @@ const ROWS: &str = r#"
   INSERT INTO order_lines (account_id, order_id, line_id, position, status, supply_mode, quantity, sku, title)
   SELECT 'maison', 'ZQXORDER' || n, 'ZQXLINE', 0, 'InPreparation', 'Seller', 1, 'ZQXSKU', 'Zqxlamp'
   FROM generate_series(1, 3) AS n;
-  INSERT INTO parcels VALUES ('maison', 'ZQXORDER1', 'ZQXPARCEL', 'Zqxcarrier', NULL, '{ZQXLINE}');
+  INSERT INTO parcels VALUES ('maison', 'ZQXORDER1', 'ZQXPARCEL1', 'Zqxcarrier', NULL, '{ZQXLINE}');
   INSERT INTO order_raw VALUES ('maison', 'ZQXORDER1', $NOW, 'zqxraw');
   INSERT INTO order_faults VALUES ('maison', 'ZQXFAULT', 'zqxproblem', 'zqxraw', $NOW, $NOW);
   INSERT INTO order_events (account_id, order_id, at, actor, event)

@@ -90,6 +90,7 @@ fn requests(path: &str) -> Vec<(String, Request<Body>)> {
     let mut requests = Vec::new();
     let kinds = [
         ("", ""),
+        ("application/x-www-form-urlencoded", ""),
         ("application/x-www-form-urlencoded", "a=b&a=c"),
         ("application/x-www-form-urlencoded", "a=%00"),
         ("text/plain", "a"),

@@ -12,7 +12,7 @@ use crate::support::TestApp;
 const KB: usize = 1024;
 
 fn form(size: usize) -> String {
-    let body = "x".repeat(size);
+    let body = &format!("email={}", "x".repeat(size))[..size];
     format!(
         "POST /sign-in HTTP/1.1\r\nHost: comptoir.test\r\nOrigin: http://comptoir.test\r\n\
          Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\
@@ -21,7 +21,7 @@ fn form(size: usize) -> String {
 }
 
 fn chunked(size: usize) -> String {
-    let body = "x".repeat(size);
+    let body = &format!("email={}", "x".repeat(size))[..size];
     format!(
         "POST /sign-in HTTP/1.1\r\nHost: comptoir.test\r\nOrigin: http://comptoir.test\r\n\
          Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\

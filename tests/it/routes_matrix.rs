@@ -159,6 +159,12 @@ fn of_settings() -> Vec<Row> {
         ("/settings/users/{id}/password", "/settings/users/6/password", USERS),
         ("/settings/users/{id}/deactivate", "/settings/users/6/deactivate", USERS),
         ("/settings/users/{id}/reactivate", "/settings/users/6/reactivate", USERS),
+        ("/settings/users/{id}/end-sessions", "/settings/users/6/end-sessions", USERS),
+        (
+            "/settings/users/{id}/reset-second-factor",
+            "/settings/users/6/reset-second-factor",
+            USERS,
+        ),
     ] {
         rows.push(row(route, at, Nobody, access, &[]));
     }
@@ -171,11 +177,13 @@ fn of_profile() -> Vec<Row> {
     let mut rows = vec![
         row("/session", "/session", SignedIn, Nobody, &[]),
         row("/settings/profile", "/settings/profile", SignedIn, Nobody, &[]),
+        row("/sign-in/confirm", "/sign-in/confirm", SignedIn, SignedIn, &[]),
         row(factor, factor, SignedIn, SignedIn, &[]),
         row(end, "/settings/profile/sessions/999/end", Nobody, SignedIn, &[]),
     ];
     for route in [
         "/settings/profile/password",
+        "/settings/profile/preferences",
         "/settings/profile/sessions/end-others",
         "/settings/profile/second-factor/start",
         "/settings/profile/second-factor/codes",
@@ -193,6 +201,8 @@ fn of_the_door() -> Vec<Row> {
         row("/passwords/{token}", "/passwords/nobody-was", Everybody, Everybody, &[]),
         row("/sign-in", "/sign-in", Everybody, Everybody, &[]),
         row("/sign-in/code", "/sign-in/code", Everybody, Everybody, &[]),
+        row("/sign-in/sso", "/sign-in/sso", Everybody, Nobody, &[]),
+        row("/sign-in/sso/return", "/sign-in/sso/return", Everybody, Nobody, &[]),
         row("/static/{file}", "/static/app.css", Everybody, Nobody, &[]),
         row("/healthz", "/healthz", Everybody, Nobody, &[]),
         row("/readyz", "/readyz", Everybody, Nobody, &[]),
