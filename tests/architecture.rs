@@ -11,7 +11,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ("octopia", &[], &["sqlx", "axum", "askama", "jiff_sqlx"]),
     ("secrets", &["private_file"], &["sqlx", "axum", "askama", "reqwest"]),
     ("private_file", &[], &["sqlx", "axum", "askama", "reqwest"]),
-    ("single_sign_on", &["domain"], &["sqlx", "axum", "askama"]),
+    ("single_sign_on", &["domain", "private_file"], &["sqlx", "axum", "askama"]),
     ("clock", &[], &["sqlx", "axum", "askama", "reqwest"]),
     ("config", &["domain", "private_file"], &["sqlx", "axum", "askama", "reqwest"]),
     ("db", &["domain"], &["axum", "askama", "reqwest"]),

@@ -12,6 +12,7 @@ use url::Url;
 
 use crate::domain::address_rule;
 use crate::domain::address_rule::Reach;
+use crate::private_file;
 
 /// How long a person waits for the provider.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -76,7 +77,7 @@ impl Given {
         let client_secret = match (secret, file) {
             (Some(secret), None) => secret,
             (None, Some(path)) => {
-                let secret = std::fs::read_to_string(&path).with_context(|| {
+                let secret = private_file::read(&path).with_context(|| {
                     format!("cannot read COMPTOIR_OIDC_CLIENT_SECRET_FILE {}", path.display())
                 })?;
                 secret.trim().into()
