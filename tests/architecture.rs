@@ -44,6 +44,7 @@ const OWNERS: &[&str] = &[
     "web/problem.rs",
     "web/profile.rs",
     "web/profile/password.rs",
+    "web/profile/preferences.rs",
     "web/profile/second_factor.rs",
     "web/session.rs",
     "web/session_store.rs",
@@ -54,6 +55,8 @@ const OWNERS: &[&str] = &[
     "web/settings/users/password.rs",
     "web/sign_in.rs",
     "web/sign_in/code.rs",
+    "web/sign_in/confirm.rs",
+    "web/sign_in/sso.rs",
 ];
 
 /// Who may read what speaks of customers: pages see it through `web::sight`.

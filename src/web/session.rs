@@ -207,6 +207,7 @@ async fn find(parts: &mut Parts, state: &AppState) -> Result<Option<SignedIn>, E
     let Some(present) = found else { return Ok(None) };
     let Present { user, session, second_factor, vouched, accounts, scope, pauses, header } =
         present;
+    tracing::Span::current().record("user", user.operator.id);
     if now.duration_since(session.seen_at) >= GRAIN && !is_poll(&parts.headers) {
         db::sessions::touch(&state.pool, &session_hash, now).await?;
     }

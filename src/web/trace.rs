@@ -10,6 +10,7 @@ use axum::http::HeaderValue;
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
+use tracing::field;
 use uuid::Uuid;
 
 use crate::web::AppState;
@@ -36,7 +37,11 @@ pub async fn trace(State(state): State<AppState>, mut request: Request, next: Ne
     request.extensions_mut().insert(RequestId(id.clone()));
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
     let origin = Origin { request_id: Some(id.clone()), peer: peer.0 };
-    let span = tracing::info_span!("request", request_id = id, method = %request.method(), route);
+    let client = peer.0.map(field::display);
+    // Who it is shows once the session is read (`session::find`).
+    let span = tracing::info_span!(
+        "request", request_id = id, method = %request.method(), route, client, user = field::Empty
+    );
     async move {
         let start = Instant::now();
         let mut response = audit::within(origin, next.run(request)).await;

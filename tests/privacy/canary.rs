@@ -369,6 +369,8 @@ async fn no_name_is_in_a_log_line_or_an_address_whatever_happens(pool: PgPool) {
     {
         assert!(log.contains(line), "{line} is not in the log: it was not caught");
     }
+    let says_who = |line: &str| line.contains("answered") && line.contains(" user=");
+    assert!(log.lines().any(says_who), "whoever asks is a number in the log");
     watch.assert_nothing_was_told(&calls.join("\n"));
 }
 
