@@ -46,6 +46,7 @@ const OURS: &[&str] = &[
     "promises.trouble",
     "request_watches.order_id",
     "requests.order_id",
+    "second_factors.key_id",
     "sessions.data",
     "sync_states.failure",
     "users.password_hash",
