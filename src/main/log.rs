@@ -20,7 +20,7 @@ pub fn start(filter: &str, format: Format) -> anyhow::Result<()> {
         .with_writer(std::io::stderr);
     match format {
         Format::Text => lines.init(),
-        Format::Json => lines.json().flatten_event(true).init(),
+        Format::Json => lines.json().flatten_event(true).with_span_list(false).init(),
     }
     Ok(())
 }

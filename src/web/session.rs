@@ -43,6 +43,7 @@ use crate::web::session_store::LIFETIME;
 use crate::web::session_store::PgSessionStore;
 use crate::web::session_store::RECENT;
 use crate::web::text::Lang;
+use crate::web::trace::Log;
 
 pub use rotation::NewId;
 pub use ways::back_from;
@@ -207,7 +208,9 @@ async fn find(parts: &mut Parts, state: &AppState) -> Result<Option<SignedIn>, E
     let Some(present) = found else { return Ok(None) };
     let Present { user, session, second_factor, vouched, accounts, scope, pauses, header } =
         present;
-    tracing::Span::current().record("user", user.operator.id);
+    if let Some(log) = parts.extensions.get::<Log>() {
+        log.user(user.operator.id);
+    }
     if now.duration_since(session.seen_at) >= GRAIN && !is_poll(&parts.headers) {
         db::sessions::touch(&state.pool, &session_hash, now).await?;
     }

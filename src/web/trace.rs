@@ -10,6 +10,7 @@ use axum::http::HeaderValue;
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
+use tracing::Span;
 use tracing::field;
 use uuid::Uuid;
 
@@ -28,6 +29,17 @@ impl fmt::Display for RequestId {
     }
 }
 
+/// The request's own span: within the layers, the current one may be another's.
+#[derive(Debug, Clone)]
+pub struct Log(Span);
+
+impl Log {
+    /// Says in each further line who it is.
+    pub fn user(&self, id: i64) {
+        self.0.record("user", id);
+    }
+}
+
 /// Numbers the request and logs how it was answered: the route, never the address with its query, and
 /// never a body, because both may hold personal data.
 pub async fn trace(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
@@ -42,6 +54,7 @@ pub async fn trace(State(state): State<AppState>, mut request: Request, next: Ne
     let span = tracing::info_span!(
         "request", request_id = id, method = %request.method(), route, client, user = field::Empty
     );
+    request.extensions_mut().insert(Log(span.clone()));
     async move {
         let start = Instant::now();
         let mut response = audit::within(origin, next.run(request)).await;
