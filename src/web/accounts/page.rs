@@ -161,6 +161,9 @@ pub struct FormPage {
     requests_per_second: String,
     time_zone: String,
     sync_interval: String,
+    send_delay: String,
+    /// What an empty field stands for, in seconds.
+    usual_delay: i64,
     untested: bool,
     version: String,
     changed: Option<String>,
@@ -209,6 +212,8 @@ impl FormPage {
             requests_per_second: entry.requests_per_second.clone(),
             time_zone: entry.time_zone.clone(),
             sync_interval: entry.sync_interval.clone(),
+            send_delay: entry.send_delay.clone(),
+            usual_delay: state.settings.send_delay.as_secs(),
             untested: entry.untested(),
             version: entry.version.clone(),
             changed,
