@@ -3,6 +3,7 @@
 //! No order is touched, so that none needs an order's lock. The secret is sealed before the database sees it.
 
 mod changes;
+pub mod channels;
 
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;

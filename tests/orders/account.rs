@@ -109,3 +109,87 @@ async fn the_file_says_the_delay_of_its_accounts_and_the_page_shows_it(pool: PgP
     assert_eq!(accept(&shop, "maison", "A-1", "after 7 s").await, 7);
     assert_eq!(options.send_delay(SignedDuration::ZERO), SignedDuration::from_secs(7));
 }
+
+const RULES: &str = "/settings/accounts/maison/channels/CDISFR";
+
+/// What the account's page says of a rule of Cdiscount.
+async fn told(browser: &Browser, rule: &str) -> String {
+    let page = browser.get("/settings/accounts/maison").await;
+    let (_, row) = page.body.split_once("data-channel=\"CDISFR\"").expect("the channel");
+    let (_, cell) = row.split_once(&format!("data-rule=\"{rule}\">")).expect(rule);
+    cell.split("</small>").next().unwrap().replace("<small class=\"block\">", ", ")
+}
+
+/// Whether the ship form lets lines be chosen.
+async fn offers_lines(shop: &Shop) -> bool {
+    let page = shop.sign_in(Role::Warehouse).await.get("/orders/maison/A-1/ship").await;
+    assert_eq!(page.status, 200, "{}", page.main_text());
+    page.body.contains("id=\"p1-line-1\"")
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn what_an_admin_says_of_a_channel_counts_at_once_and_stays(pool: PgPool) {
+    let shop = Shop::with(pool, order("A-1")).await;
+    let admin = shop.sign_in(Role::Admin).await;
+    assert_eq!(told(&admin, "partial_shipment").await, "No, documented");
+    assert_eq!(told(&admin, "partial_cancellation").await, "No, not known, so not allowed");
+    assert!(!offers_lines(&shop).await);
+
+    let partial = [("acceptance", "1"), ("partial_shipment", "1"), ("invoices", "1")];
+    let page = admin.post(RULES, &partial).await;
+    assert_eq!((page.status, page.location()), (303, "/settings/accounts/maison"));
+    assert!(offers_lines(&shop).await);
+    // An order comes in on the channel, and changes nothing of it.
+    shop.mirror(order("A-2")).await;
+    assert!(offers_lines(&shop).await);
+    assert_eq!(told(&admin, "partial_shipment").await, "Yes, set by hand");
+
+    assert_eq!(admin.post(RULES, &partial).await.status, 303);
+    assert_eq!(admin.post(RULES, &[("acceptance", "1"), ("invoices", "1")]).await.status, 303);
+    assert!(!offers_lines(&shop).await);
+    assert_eq!(told(&admin, "partial_shipment").await, "No, set by hand");
+
+    let changed: Vec<String> = sqlx::query_scalar(
+        "SELECT format('%s: %s %s', change ->> 'field', change ->> 'from', change ->> 'to')
+         FROM audit, jsonb_array_elements(details -> 'changes') AS change
+         WHERE kind = 'account_changed' AND account_id = 'maison' ORDER BY seq",
+    )
+    .fetch_all(&shop.app.pool)
+    .await
+    .unwrap();
+    let expected = [
+        "CDISFR set_by_hand: no yes",
+        "CDISFR partial_shipment: no yes",
+        "CDISFR ships_cancel_requests: yes no",
+        "CDISFR partial_shipment: yes no",
+    ];
+    assert_eq!(changed, expected);
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn rules_are_set_by_admins_alone_and_not_beside_the_file(pool: PgPool) {
+    let shop = Shop::with(pool, order("A-1")).await;
+    let fields = [("partial_shipment", "1")];
+    let page = shop.sign_in(Role::Manager).await.post(RULES, &fields).await;
+    assert_eq!(page.status, 403);
+    assert!(page.main_text().contains("Only an admin sets up seller accounts."));
+    let admin = shop.sign_in(Role::Admin).await;
+    assert_eq!(admin.post(RULES, &[("gestures", "1")]).await.status, 400);
+    for nowhere in ["maison/channels/NONE", "atelier/channels/CDISFR", "none/channels/CDISFR"] {
+        let page = admin.post(&format!("/settings/accounts/{nowhere}"), &fields).await;
+        assert_eq!(page.status, 404, "{nowhere}");
+    }
+    let mut conn = shop.app.pool.acquire().await.unwrap();
+    db::accounts::set_in_file(&mut conn, &["maison".to_owned()]).await.unwrap();
+    let page = admin.post(RULES, &fields).await;
+    assert_eq!(page.status, 409);
+    assert!(page.main_text().contains("Set by the file of the server"), "{}", page.main_text());
+    let page = admin.get("/settings/accounts/maison").await;
+    assert!(page.main_text().contains("Whoever runs the server sets these rules"));
+    assert!(!page.body.contains(RULES), "a form that would be refused");
+    assert!(!offers_lines(&shop).await);
+    shop.app.clock.advance(SignedDuration::from_mins(16));
+    drop(conn);
+    let page = admin.post(RULES, &fields).await;
+    assert_eq!(page.status, 401, "a sign-in of the last minutes is asked for");
+}
