@@ -13,6 +13,8 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
+use crate::domain::account;
+use crate::domain::account::Options;
 use crate::domain::address_rule::Reach;
 use crate::domain::channel::Channel;
 use crate::domain::channel::Rules;
@@ -48,6 +50,8 @@ pub struct Account {
     pub time_zone: String,
     /// None for no limit.
     pub requests_per_second: Option<NonZeroU32>,
+    /// What is decided for it alone.
+    pub options: Options,
     /// What is known of channels beyond the documents.
     pub channels: Vec<Channel>,
 }
@@ -93,6 +97,7 @@ struct Entry {
     token_url: Option<Url>,
     time_zone: Option<String>,
     requests_per_second: Option<u32>,
+    send_delay: Option<i32>,
     #[serde(default, rename = "channel")]
     channels: Vec<ChannelEntry>,
 }
@@ -148,6 +153,11 @@ impl Entry {
         );
         let time_zone = self.time_zone.unwrap_or_else(|| "Europe/Paris".to_owned());
         TimeZone::get(&time_zone).context("time_zone is not an IANA name")?;
+        ensure!(
+            self.send_delay.is_none_or(|it| (0..=account::LONGEST_SEND_DELAY).contains(&it)),
+            "send_delay is a number of seconds from 0 to {}",
+            account::LONGEST_SEND_DELAY
+        );
         let client_secret = match (self.client_secret, self.client_secret_file) {
             (Some(secret), None) => secret,
             (None, Some(path)) => {
@@ -175,6 +185,7 @@ impl Entry {
             requests_per_second: NonZeroU32::new(
                 self.requests_per_second.unwrap_or(REQUESTS_PER_SECOND),
             ),
+            options: Options { send_delay_seconds: self.send_delay },
             channels: self.channels.into_iter().map(ChannelEntry::into_channel).collect(),
         })
     }
@@ -233,6 +244,7 @@ mod tests {
         for (line, words) in [
             ("time_zone = \"Paris\"", "time_zone is not an IANA name"),
             ("client_secret_file = \"x\"", "not both"),
+            ("send_delay = 121", "from 0 to 120"),
             ("colour = \"red\"", "colour"),
             ("base_url = \"api\"", "line 9"),
         ] {

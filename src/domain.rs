@@ -3,6 +3,7 @@
 //! Invariant: nothing here performs I/O, reads a clock, or knows a table, a URL or a template. It cannot
 //! fail except by saying no.
 
+pub mod account;
 pub mod action;
 pub mod address;
 pub mod address_rule;

@@ -111,6 +111,7 @@ pub async fn register(pool: &PgPool, accounts: &[config::Account]) -> db::Result
             time_zone: account.time_zone.clone(),
         };
         db::accounts::upsert(&mut tx, &row, position).await?;
+        db::accounts::set_options(&mut tx, &account.id, account.options).await?;
         for channel in &account.channels {
             db::reference::set_channel(&mut tx, &account.id, channel).await?;
         }

@@ -135,6 +135,7 @@ pub fn router(state: AppState) -> Router {
         .route("/settings/accounts/new", get(accounts::new).post(accounts::create))
         .route("/settings/accounts/{account}", get(accounts::edit).post(accounts::change))
         .route("/settings/accounts/{account}/test", post(accounts::test))
+        .route("/settings/accounts/{account}/channels/{channel}", post(accounts::channels::set))
         .route("/settings/accounts/{account}/pause", post(accounts::pause))
         .route("/settings/accounts/{account}/resume", post(accounts::resume))
         .route("/orders", get(orders::list::show))

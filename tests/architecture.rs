@@ -39,6 +39,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
 const OWNERS: &[&str] = &[
     "web.rs",
     "web/accounts.rs",
+    "web/accounts/channels.rs",
     "web/health.rs",
     "web/orders/list/floor.rs",
     "web/problem.rs",

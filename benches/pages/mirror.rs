@@ -38,6 +38,7 @@ pub async fn fill(base_url: &str, token_url: &str) -> anyhow::Result<()> {
         token_url: token_url.parse()?,
         time_zone: "Europe/Paris".to_owned(),
         requests_per_second: None,
+        options: comptoir::domain::account::Options::default(),
         channels: Vec::new(),
     };
     sync::register(&pool, std::slice::from_ref(&account)).await?;

@@ -7,6 +7,7 @@ use sqlx::PgExecutor;
 use crate::db::Result;
 use crate::db::account_credentials::Credentials;
 use crate::db::at;
+use crate::domain::account::Options;
 use crate::domain::order::AccountId;
 
 /// A seller account, without its credentials.
@@ -71,6 +72,8 @@ pub struct Setting {
     pub in_file: bool,
     /// Since when it is not read, and by whose wish.
     pub paused: Option<(Timestamp, Option<String>)>,
+    /// What is decided for it alone.
+    pub options: Options,
     /// What the pages were told of it.
     pub set_up: Option<SetUp>,
 }
@@ -92,6 +95,7 @@ pub struct SetUp {
 pub async fn settings(db: impl PgExecutor<'_>, only: Option<&AccountId>) -> Result<Vec<Setting>> {
     let rows = sqlx::query!(
         r#"SELECT a.account_id, a.name, a.seller_id, a.time_zone, a.in_file, a.reading_paused_at,
+                  a.send_delay_seconds,
                   p.name AS "paused_by?", c.client_id AS "client_id?",
                   c.client_secret AS "client_secret?", c.key_id AS "key_id?",
                   c.secret_end AS "secret_end?", c.base_url AS "base_url?",
@@ -133,6 +137,7 @@ pub async fn settings(db: impl PgExecutor<'_>, only: Option<&AccountId>) -> Resu
             set_up: set_up(),
             paused: row.reading_paused_at.map(|at| (at.to_jiff(), row.paused_by)),
             in_file: row.in_file,
+            options: Options { send_delay_seconds: row.send_delay_seconds },
             account: Account {
                 id: AccountId(row.account_id),
                 name: row.name,
@@ -201,6 +206,29 @@ pub async fn update(conn: &mut PgConnection, account: &Account) -> Result<()> {
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Writes what is decided for an account alone.
+pub async fn set_options(
+    conn: &mut PgConnection,
+    account: &AccountId,
+    options: Options,
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE accounts SET send_delay_seconds = $2 WHERE account_id = $1",
+        account.0,
+        options.send_delay_seconds
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What is decided for each account that the connection sees.
+pub async fn options(db: impl PgExecutor<'_>) -> Result<Vec<Options>> {
+    let rows = sqlx::query!("SELECT send_delay_seconds FROM accounts").fetch_all(db).await?;
+    let options = rows.into_iter().map(|it| Options { send_delay_seconds: it.send_delay_seconds });
+    Ok(options.collect())
 }
 
 /// Stops reading an account. Says whether it was read until now.

@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use crate::db::Result;
+use crate::domain::account::Options;
 use crate::domain::address::Address;
 use crate::domain::channel::Channel;
 use crate::domain::channel::Rules;
@@ -31,6 +32,8 @@ pub struct Mirrored {
     pub requests: Requests,
     /// The account's name.
     pub account_name: String,
+    /// What is decided for the account alone.
+    pub options: Options,
     /// The account's IANA time zone.
     pub time_zone: String,
     /// The place in the queue.
@@ -73,7 +76,7 @@ pub async fn find(
                   o.service_fees AS "service_fees: Json<Vec<ServiceFee>>",
                   o.billing AS "billing: Json<Address>", o.shipping AS "shipping: Json<Address>",
                   o.first_seen_at, o.last_seen_at, o.promise_kind IS NOT NULL AS "promised!",
-                  a.name AS account_name, a.time_zone,
+                  a.name AS account_name, a.time_zone, a.send_delay_seconds,
                   c.acceptance AS "acceptance?", c.partial_shipment AS "partial_shipment?",
                   c.several_parcels AS "several_parcels?",
                   c.line_in_several_parcels AS "line_in_several_parcels?",
@@ -226,6 +229,7 @@ struct OrderRow {
     promised: bool,
     account_name: String,
     time_zone: String,
+    send_delay_seconds: Option<i32>,
     acceptance: Option<bool>,
     partial_shipment: Option<bool>,
     several_parcels: Option<bool>,
@@ -264,6 +268,7 @@ impl OrderRow {
             },
             requests: Requests { all: self.requests.into_iter().map(|Json(it)| it).collect() },
             account_name: self.account_name,
+            options: Options { send_delay_seconds: self.send_delay_seconds },
             time_zone: self.time_zone,
             rank: self.rank,
             promised: self.promised,

@@ -34,7 +34,7 @@ pub async fn set_channel(
          ON CONFLICT (account_id, channel_id)
          DO UPDATE SET acceptance = $4, partial_shipment = $5, several_parcels = $6,
            line_in_several_parcels = $7, ships_cancel_requests = $8, partial_cancellation = $9,
-           gestures = coalesce($10, channels.gestures), invoices = $11",
+           gestures = coalesce($10, channels.gestures), invoices = $11, set_by_hand = FALSE",
         account.0,
         channel.id,
         channel.name,
@@ -95,6 +95,74 @@ pub async fn see_channels(
         .execute(&mut *conn)
         .await?;
     }
+    Ok(())
+}
+
+/// A channel, and who says what is known of it.
+#[derive(Debug, Clone)]
+pub struct KnownChannel {
+    /// The channel.
+    pub channel: Channel,
+    /// Whether an admin said what it allows.
+    pub set_by_hand: bool,
+}
+
+/// The account's channels, with what is known of each.
+pub async fn known(db: impl PgExecutor<'_>, account: &AccountId) -> Result<Vec<KnownChannel>> {
+    let rows = sqlx::query!(
+        "SELECT channel_id, name, acceptance, partial_shipment, several_parcels,
+                line_in_several_parcels, ships_cancel_requests, partial_cancellation, gestures,
+                invoices, set_by_hand
+         FROM channels WHERE account_id = $1 ORDER BY name, channel_id",
+        account.0
+    )
+    .fetch_all(db)
+    .await?;
+    let known = rows.into_iter().map(|row| KnownChannel {
+        channel: Channel {
+            id: row.channel_id,
+            name: row.name,
+            rules: Rules {
+                acceptance: row.acceptance,
+                partial_shipment: row.partial_shipment,
+                several_parcels: row.several_parcels,
+                line_in_several_parcels: row.line_in_several_parcels,
+                ships_cancel_requests: row.ships_cancel_requests,
+                partial_cancellation: row.partial_cancellation,
+                gestures: row.gestures,
+                invoices: row.invoices,
+            },
+        },
+        set_by_hand: row.set_by_hand,
+    });
+    Ok(known.collect())
+}
+
+/// Writes what an admin says of a channel. Gestures stay as the marketplace said.
+pub async fn set_by_hand(
+    conn: &mut PgConnection,
+    account: &AccountId,
+    channel_id: &str,
+    rules: Rules,
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE channels
+         SET acceptance = $3, partial_shipment = $4, several_parcels = $5,
+             line_in_several_parcels = $6, ships_cancel_requests = $7, partial_cancellation = $8,
+             invoices = $9, set_by_hand = TRUE
+         WHERE account_id = $1 AND channel_id = $2",
+        account.0,
+        channel_id,
+        rules.acceptance,
+        rules.partial_shipment,
+        rules.several_parcels,
+        rules.line_in_several_parcels,
+        rules.ships_cancel_requests,
+        rules.partial_cancellation,
+        rules.invoices
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -58,3 +58,122 @@ impl Rules {
         if channel_id == CDISCOUNT { Self::CDISCOUNT } else { Self::default() }
     }
 }
+
+/// A rule that somebody can state. Gestures are not among them: those the marketplace is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// [`Rules::acceptance`]
+    Acceptance,
+    /// [`Rules::partial_shipment`]
+    PartialShipment,
+    /// [`Rules::several_parcels`]
+    SeveralParcels,
+    /// [`Rules::line_in_several_parcels`]
+    LineInSeveralParcels,
+    /// [`Rules::ships_cancel_requests`]
+    ShipsCancelRequests,
+    /// [`Rules::partial_cancellation`]
+    PartialCancellation,
+    /// [`Rules::invoices`]
+    Invoices,
+}
+
+/// How something about a channel is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// By the marketplace's documents.
+    Documented,
+    /// By its answer.
+    Observed,
+    /// By the deployer's file.
+    File,
+    /// By an admin.
+    Hand,
+    /// It is not: then it is forbidden.
+    Unknown,
+}
+
+impl Rule {
+    /// Every rule, in the order of the pages.
+    pub const ALL: [Self; 7] = [
+        Self::Acceptance,
+        Self::PartialShipment,
+        Self::SeveralParcels,
+        Self::LineInSeveralParcels,
+        Self::ShipsCancelRequests,
+        Self::PartialCancellation,
+        Self::Invoices,
+    ];
+
+    /// The word in forms, in the accounts file and in the audit.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Acceptance => "acceptance",
+            Self::PartialShipment => "partial_shipment",
+            Self::SeveralParcels => "several_parcels",
+            Self::LineInSeveralParcels => "line_in_several_parcels",
+            Self::ShipsCancelRequests => "ships_cancel_requests",
+            Self::PartialCancellation => "partial_cancellation",
+            Self::Invoices => "invoices",
+        }
+    }
+
+    /// What it says there.
+    pub const fn of(self, rules: &Rules) -> bool {
+        match self {
+            Self::Acceptance => rules.acceptance,
+            Self::PartialShipment => rules.partial_shipment,
+            Self::SeveralParcels => rules.several_parcels,
+            Self::LineInSeveralParcels => rules.line_in_several_parcels,
+            Self::ShipsCancelRequests => rules.ships_cancel_requests,
+            Self::PartialCancellation => rules.partial_cancellation,
+            Self::Invoices => rules.invoices,
+        }
+    }
+
+    /// How it is known of that channel. A file that says what the documents say, or that something unknown is
+    /// forbidden, adds nothing to them.
+    pub fn origin(self, channel: &Channel, set_by_hand: bool) -> Origin {
+        if set_by_hand {
+            Origin::Hand
+        } else if self.of(&channel.rules) != self.of(&Rules::documented(&channel.id)) {
+            Origin::File
+        } else if channel.id == CDISCOUNT && self.is_documented() {
+            Origin::Documented
+        } else {
+            Origin::Unknown
+        }
+    }
+
+    /// Whether the documents speak of it for Cdiscount (see [`Rules::CDISCOUNT`]).
+    const fn is_documented(self) -> bool {
+        match self {
+            Self::Acceptance
+            | Self::PartialShipment
+            | Self::SeveralParcels
+            | Self::LineInSeveralParcels
+            | Self::ShipsCancelRequests
+            | Self::Invoices => true,
+            Self::PartialCancellation => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_rule_tells_how_it_is_known() {
+        let channel = |id: &str, rules| Channel { id: id.to_owned(), name: id.to_owned(), rules };
+        let cdiscount = channel(CDISCOUNT, Rules::CDISCOUNT);
+        assert_eq!(Rule::Acceptance.origin(&cdiscount, false), Origin::Documented);
+        // No public page says that lines can be cancelled one by one.
+        assert_eq!(Rule::PartialCancellation.origin(&cdiscount, false), Origin::Unknown);
+        let rules = Rules { invoices: true, ..Rules::default() };
+        let other = channel("WRTES", rules);
+        assert_eq!(Rule::Invoices.origin(&other, false), Origin::File);
+        assert_eq!(Rule::Acceptance.origin(&other, false), Origin::Unknown);
+        assert!(Rule::ALL.into_iter().all(|it| it.origin(&other, true) == Origin::Hand));
+    }
+}

@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::config;
+use crate::domain::account::Options;
 use crate::domain::order::AccountId;
 use crate::domain::trouble::Trouble;
 use crate::live::DEADLINE;
@@ -105,6 +106,7 @@ impl Live {
             token_url: candidate.token_url,
             time_zone: String::new(),
             requests_per_second: None,
+            options: Options::default(),
             channels: Vec::new(),
         };
         test(translate::client_within(&account, self.reach())).await

@@ -18,6 +18,7 @@ use crate::config;
 use crate::config::Active;
 use crate::db;
 use crate::db::account_credentials::Stored;
+use crate::domain::account::Options;
 use crate::domain::address_rule::Reach;
 use crate::secrets::Keys;
 use crate::sync;
@@ -73,7 +74,8 @@ fn active(source: &Source, stored: Stored) -> anyhow::Result<Active> {
         token_url: Url::parse(&credentials.token_url).context("its token URL")?,
         time_zone: stored.time_zone,
         requests_per_second: per_second.and_then(NonZeroU32::new),
-        // What the mirror knows of channels is in the database, and nothing else asks.
+        // What is decided for it and what is known of its channels is in the database, and nothing else asks.
+        options: Options::default(),
         channels: Vec::new(),
     };
     let interval = credentials.sync_interval_seconds.map(i64::from).map(SignedDuration::from_secs);

@@ -1,6 +1,7 @@
 //! The seller accounts: which there are, how they are set up, and whether the marketplace takes what was typed.
 //! For admins.
 
+pub(super) mod channels;
 mod entry;
 mod judge;
 mod page;
@@ -83,7 +84,9 @@ pub async fn edit(
         asked.recent(&signed_in, &state)?;
     }
     let entry = Entry::of(&setting);
-    html(&FormPage::new(&state, &signed_in, Some(&setting), &entry, FormErrors::default()))
+    let page = FormPage::new(&state, &signed_in, Some(&setting), &entry, FormErrors::default());
+    let channels = db::reference::known(&state.pool, &setting.account.id).await?;
+    html(&page.with_channels(&setting.account.id, channels))
 }
 
 /// `POST /settings/accounts/{account}`

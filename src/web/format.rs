@@ -26,15 +26,20 @@ pub fn zone(name: &str) -> TimeZone {
 
 /// The address of an order's page. Identifiers are the marketplace's, so anything may be in them.
 pub fn order_href(account: &AccountId, order_id: &str) -> String {
-    let mut href = format!("/orders/{account}/");
-    for byte in order_id.bytes() {
+    format!("/orders/{account}/{}", in_path(order_id))
+}
+
+/// A text as a part of an address's path.
+pub fn in_path(text: &str) -> String {
+    let mut part = String::new();
+    for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            href.push(char::from(byte));
+            part.push(char::from(byte));
         } else {
-            let _ = write!(href, "%{byte:02X}");
+            let _ = write!(part, "%{byte:02X}");
         }
     }
-    href
+    part
 }
 
 /// A whole number: `1 749`.

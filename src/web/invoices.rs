@@ -12,6 +12,7 @@ use axum::response::IntoResponse;
 use axum::response::Response;
 use uuid::Uuid;
 
+use crate::db;
 use crate::domain::operator::Permission;
 use crate::web::AppState;
 use crate::web::components::FormErrors;
@@ -50,7 +51,8 @@ struct ResultPage {
 /// `GET /invoices`
 pub async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<Response> {
     permitted(&signed_in)?;
-    form(&state, &signed_in, None, FormErrors::default(), StatusCode::OK)
+    let delay = delay(&state, &signed_in).await?;
+    form(&state, &signed_in, delay, None, FormErrors::default(), StatusCode::OK)
 }
 
 /// `POST /invoices`, as `multipart/form-data`. Sent again it changes nothing and tells the same, so that its
@@ -62,10 +64,11 @@ pub async fn upload(
 ) -> Result<Response> {
     permitted(&signed_in)?;
     let lang = signed_in.lang;
+    let delay = delay(&state, &signed_in).await?;
     let mistake = |batch, field, text, status| {
         let mut errors = FormErrors::default();
         errors.add(field, text);
-        form(&state, &signed_in, batch, errors, status)
+        form(&state, &signed_in, delay.clone(), batch, errors, status)
     };
     let upload = match Upload::read(request, MAX_TOTAL).await {
         Ok(upload) => upload,
@@ -90,7 +93,7 @@ pub async fn upload(
     // Unpacking and hashing take long enough to keep others waiting.
     let pieces = tokio::task::spawn_blocking(|| batch::open(upload.files)).await;
     let rows = outcome::of(&state, &signed_in, id, pieces.context("unpacking")?).await?;
-    result(&state, &signed_in, rows)
+    result(&state, &signed_in, delay, rows)
 }
 
 fn permitted(signed_in: &SignedIn) -> Result<()> {
@@ -103,6 +106,7 @@ fn permitted(signed_in: &SignedIn) -> Result<()> {
 fn form(
     state: &AppState,
     signed_in: &SignedIn,
+    delay: String,
     batch: Option<Uuid>,
     errors: FormErrors,
     status: StatusCode,
@@ -110,13 +114,18 @@ fn form(
     let page = FormPage {
         layout: Layout::new(state, signed_in, Place::Orders),
         batch: batch.unwrap_or_else(Uuid::new_v4),
-        delay: delay(state, signed_in),
+        delay,
         errors,
     };
     Ok((status, html(&page)?).into_response())
 }
 
-fn result(state: &AppState, signed_in: &SignedIn, rows: Vec<Row>) -> Result<Response> {
+fn result(
+    state: &AppState,
+    signed_in: &SignedIn,
+    delay: String,
+    rows: Vec<Row>,
+) -> Result<Response> {
     let all = rows.len();
     let (taken, refused): (Vec<_>, Vec<_>) = rows.into_iter().partition(|it| match it.fate {
         Fate::Taken { .. } => true,
@@ -125,18 +134,27 @@ fn result(state: &AppState, signed_in: &SignedIn, rows: Vec<Row>) -> Result<Resp
     let page = ResultPage {
         layout: Layout::new(state, signed_in, Place::Orders),
         heading: signed_in.lang.invoices_result(taken.len(), all),
-        delay: delay(state, signed_in),
+        delay,
         taken,
         refused,
     };
     Ok(html(&page)?.into_response())
 }
 
-fn delay(state: &AppState, signed_in: &SignedIn) -> String {
-    let seconds = state.settings.send_delay.as_secs();
-    if seconds > 0 {
-        signed_in.lang.approval_delay(seconds)
+/// When the files leave: each account may have a delay of its own.
+async fn delay(state: &AppState, signed_in: &SignedIn) -> Result<String> {
+    let mut conn = state.scoped.acquire(&signed_in.scope).await?;
+    let options = db::accounts::options(&mut *conn).await?;
+    let usual = state.settings.send_delay;
+    let delays = options.into_iter().map(|it| it.send_delay(usual).as_secs());
+    let (least, most) =
+        delays.fold((i64::MAX, 0), |(least, most), it| (least.min(it), most.max(it)));
+    let lang = signed_in.lang;
+    Ok(if most == 0 {
+        lang.approval_at_once().to_owned()
+    } else if least == most {
+        lang.approval_delay(most)
     } else {
-        signed_in.lang.approval_at_once().to_owned()
-    }
+        lang.invoices_delays(least, most)
+    })
 }

@@ -14,6 +14,7 @@ mod people;
 mod requests;
 pub mod show;
 
+use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sqlx::PgConnection;
@@ -101,6 +102,8 @@ pub struct Desk {
     pub operator: Operator,
     /// How much of the customer they see. The order and the promise have passed through it.
     pub sight: Sight,
+    /// How long a promise waits before it is sent.
+    pub delay: SignedDuration,
     /// Whether nothing is sent for the account now.
     pub paused: bool,
     /// When the customer was taken out of the order, if that is so.
@@ -139,6 +142,7 @@ impl Desk {
             removal,
             layout: Layout::new(state, signed_in, Place::Orders),
             paused: signed_in.pauses.iter().any(|it| it.account == account),
+            delay: mirrored.options.send_delay(state.settings.send_delay),
             account,
             given_today: Vec::new(),
             in_flight: last

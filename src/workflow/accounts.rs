@@ -3,6 +3,7 @@
 //! No order is touched, so that none needs an order's lock. The secret is sealed before the database sees it.
 
 mod changes;
+pub mod channels;
 
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
@@ -14,6 +15,7 @@ use url::Url;
 use crate::db;
 use crate::db::account_credentials::Credentials;
 use crate::db::accounts::Account;
+use crate::domain::account::Options;
 use crate::domain::audit::Act;
 use crate::domain::audit::Entry;
 use crate::domain::operator::Operator;
@@ -48,6 +50,8 @@ pub struct Draft {
     pub sync_interval_seconds: Option<i32>,
     /// When the marketplace took exactly this.
     pub tested_at: Option<Timestamp>,
+    /// What is decided for it alone.
+    pub options: Options,
 }
 
 /// What was there when the form was made.
@@ -162,6 +166,7 @@ pub async fn save(
         return Err(AccountError::Changed);
     }
     db::accounts::update(&mut tx, &draft.account).await?;
+    db::accounts::set_options(&mut tx, account, draft.options).await?;
     hurry(&mut tx, account, now).await?;
     for act in changes::acts(is_new, &known, draft, &new) {
         audit::note(&mut tx, &Entry::by(operator.id, act, now).in_account(account)).await?;

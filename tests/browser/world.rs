@@ -322,6 +322,7 @@ fn account(simulator: &Simulator, id: &str, name: &str, seller_id: &str) -> conf
         token_url: simulator.token_url().parse().unwrap(),
         time_zone: "Europe/Paris".to_owned(),
         requests_per_second: None,
+        options: comptoir::domain::account::Options::default(),
         channels: vec![several_parcels()],
     }
 }

@@ -60,6 +60,7 @@ async fn users_and_credentials_take_a_password_of_the_last_quarter_of_an_hour(po
         "/settings/users/invitations/1/withdraw".to_owned(),
         "/settings/accounts/new".to_owned(),
         "/settings/accounts/maison".to_owned(),
+        "/settings/accounts/maison/channels/CDISFR".to_owned(),
     ];
     app.clock.advance(SignedDuration::from_secs(15 * 60 - 1));
     for path in &forms {
@@ -69,8 +70,13 @@ async fn users_and_credentials_take_a_password_of_the_last_quarter_of_an_hour(po
     wait(&app);
     let before = app.audited().await;
     for path in &forms {
-        let typed =
-            if path.contains("/accounts/") { ("name", "é & <b>") } else { ("role", "admin") };
+        let typed = if path.contains("/channels/") {
+            ("invoices", "1")
+        } else if path.contains("/accounts/") {
+            ("name", "é & <b>")
+        } else {
+            ("role", "admin")
+        };
         let page = ana.post(path, &[typed]).await;
         assert_eq!((page.status, page.title().as_str()), (401, TITLE), "{path}");
         assert_eq!(page.value_of("kept_path").as_ref(), Some(path));

@@ -76,6 +76,7 @@ fn address(route: &str) -> String {
         ("{account}", "maison"),
         ("{order_id}", "2611190911QK4D"),
         ("{action}", "ship"),
+        ("{channel}", "CDISFR"),
         ("{id}", "0198c0de-0000-7000-8000-000000000000"),
         ("{token}", "nobody-was-invited-with-this"),
     ];

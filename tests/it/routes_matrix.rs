@@ -153,6 +153,11 @@ fn of_settings() -> Vec<Row> {
         row(withdraw, "/settings/users/invitations/1/withdraw", Nobody, USERS, &[]),
     ];
     for (route, at, access) in [
+        (
+            "/settings/accounts/{account}/channels/{channel}",
+            "/settings/accounts/maison/channels/ZQXCHAN",
+            ACCOUNTS,
+        ),
         ("/settings/accounts/{account}/test", "/settings/accounts/maison/test", ACCOUNTS),
         ("/settings/accounts/{account}/pause", "/settings/accounts/maison/pause", ACCOUNTS),
         ("/settings/accounts/{account}/resume", "/settings/accounts/maison/resume", ACCOUNTS),

@@ -49,6 +49,7 @@ impl Case {
             token_url: world.simulator.token_url().parse().unwrap(),
             time_zone: "Europe/Paris".to_owned(),
             requests_per_second: None,
+            options: comptoir::domain::account::Options::default(),
             channels: Vec::new(),
         };
         let app = &mut world.shop.app;

@@ -54,6 +54,7 @@ impl Counter {
             token_url: world.simulator.token_url().parse().unwrap(),
             time_zone: "Europe/Paris".to_owned(),
             requests_per_second: None,
+            options: comptoir::domain::account::Options::default(),
             channels: Vec::new(),
         };
         let live = Live::new(&[account]).unwrap();

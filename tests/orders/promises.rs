@@ -167,6 +167,7 @@ impl Market {
             token_url: world.simulator.token_url().parse().unwrap(),
             time_zone: "Europe/Paris".to_owned(),
             requests_per_second: None,
+            options: comptoir::domain::account::Options::default(),
             channels: Vec::new(),
         };
         let live = Live::new(&[account]).unwrap();

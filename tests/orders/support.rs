@@ -329,6 +329,7 @@ impl World {
             token_url: simulator.token_url().parse().unwrap(),
             time_zone: "Europe/Paris".to_owned(),
             requests_per_second: None,
+            options: comptoir::domain::account::Options::default(),
             channels: Vec::new(),
         };
         sync::register(&shop.app.pool, std::slice::from_ref(&account)).await.unwrap();

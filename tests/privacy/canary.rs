@@ -171,6 +171,7 @@ pub fn account(base_url: &str, token_url: &str) -> config::Account {
         token_url: token_url.parse().unwrap(),
         time_zone: "Europe/Paris".to_owned(),
         requests_per_second: None,
+        options: comptoir::domain::account::Options::default(),
         channels: Vec::new(),
     }
 }

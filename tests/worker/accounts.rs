@@ -77,6 +77,7 @@ fn draft(simulator: &Simulator, id: &str, secret: &str) -> Draft {
         requests_per_second: None,
         sync_interval_seconds: None,
         tested_at: None,
+        options: comptoir::domain::account::Options::default(),
     }
 }
 

@@ -196,6 +196,7 @@ pub fn account(simulator: &Simulator, name: &str) -> config::Account {
         token_url: simulator.token_url().parse().unwrap(),
         time_zone: "Europe/Paris".to_owned(),
         requests_per_second: None,
+        options: comptoir::domain::account::Options::default(),
         channels: vec![worten()],
     }
 }

@@ -22,6 +22,7 @@ pub struct Entry {
     pub requests_per_second: String,
     pub time_zone: String,
     pub sync_interval: String,
+    pub send_delay: String,
     untested: String,
     /// What was there when the form was made.
     pub version: String,
@@ -60,6 +61,7 @@ impl Entry {
             name: setting.account.name.clone(),
             seller_id: setting.account.seller_id.clone(),
             time_zone: setting.account.time_zone.clone(),
+            send_delay: number(setting.options.send_delay_seconds),
             ..Self::empty()
         };
         let Some(set_up) = &setting.set_up else { return entry };

@@ -5,6 +5,8 @@ use url::Url;
 
 use crate::db::accounts::Account;
 use crate::db::accounts::Setting;
+use crate::domain::account::LONGEST_SEND_DELAY;
+use crate::domain::account::Options;
 use crate::domain::address_rule;
 use crate::domain::address_rule::Reach;
 use crate::domain::order::AccountId;
@@ -64,15 +66,7 @@ pub fn judge(
     } else if secret.as_ref().is_some_and(too_long) {
         errors.add("secret", lang.accounts_secret_long(SECRET_LENGTH));
     }
-    let per_second = number(&entry.requests_per_second, 1, MOST_PER_SECOND).flatten();
-    if per_second.is_none() {
-        errors.add("requests-per-second", lang.accounts_rate_wrong(MOST_PER_SECOND));
-    }
-    let interval = number(&entry.sync_interval, SHORTEST_INTERVAL, LONGEST_INTERVAL);
-    if interval.is_none() {
-        let words = lang.accounts_interval_wrong(SHORTEST_INTERVAL, LONGEST_INTERVAL);
-        errors.add("sync-interval", words);
-    }
+    let numbers = judge_numbers(lang, &mut errors, entry);
     let time_zone = entry.time_zone.trim();
     if TimeZone::get(time_zone).is_err() {
         errors.add("time-zone", lang.accounts_zone_wrong());
@@ -96,12 +90,36 @@ pub fn judge(
         secret,
         base_url,
         token_url,
-        requests_per_second: per_second,
-        sync_interval_seconds: interval.flatten(),
+        requests_per_second: numbers.per_second,
+        sync_interval_seconds: numbers.interval,
         tested_at: stored.and_then(|it| it.tested_at),
+        options: Options { send_delay_seconds: numbers.send_delay },
     };
     let before = accounts::before(setting, &entry.version);
     Ok(Judged { draft, before, touches_marketplace })
+}
+
+struct Numbers {
+    per_second: Option<i32>,
+    interval: Option<i32>,
+    send_delay: Option<i32>,
+}
+
+fn judge_numbers(lang: Lang, errors: &mut FormErrors, entry: &Entry) -> Numbers {
+    let per_second = number(&entry.requests_per_second, 1, MOST_PER_SECOND).flatten();
+    if per_second.is_none() {
+        errors.add("requests-per-second", lang.accounts_rate_wrong(MOST_PER_SECOND));
+    }
+    let interval = number(&entry.sync_interval, SHORTEST_INTERVAL, LONGEST_INTERVAL);
+    if interval.is_none() {
+        let words = lang.accounts_seconds_wrong(SHORTEST_INTERVAL, LONGEST_INTERVAL);
+        errors.add("sync-interval", words);
+    }
+    let send_delay = number(&entry.send_delay, 0, LONGEST_SEND_DELAY);
+    if send_delay.is_none() {
+        errors.add("send-delay", lang.accounts_seconds_wrong(0, LONGEST_SEND_DELAY));
+    }
+    Numbers { per_second, interval: interval.flatten(), send_delay: send_delay.flatten() }
 }
 
 fn judge_names(lang: Lang, errors: &mut FormErrors, name: &str, seller_id: &str, client_id: &str) {

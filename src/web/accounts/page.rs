@@ -4,10 +4,14 @@ use askama::Template;
 use jiff::Timestamp;
 
 use crate::db::accounts::Setting;
+use crate::db::reference::KnownChannel;
 use crate::db::sync_states::SyncState;
+use crate::domain::channel::Rule;
+use crate::domain::order::AccountId;
 use crate::live::Outcome;
 use crate::live::Tested;
 use crate::web::AppState;
+use crate::web::accounts::channels::ChannelView;
 use crate::web::accounts::entry::Entry;
 use crate::web::components::FormErrors;
 use crate::web::components::Time;
@@ -161,11 +165,18 @@ pub struct FormPage {
     requests_per_second: String,
     time_zone: String,
     sync_interval: String,
+    send_delay: String,
+    /// What an empty field stands for, in seconds.
+    usual_delay: i64,
     untested: bool,
     version: String,
     changed: Option<String>,
     errors: FormErrors,
     checks: Vec<CheckView>,
+    in_file: bool,
+    rules: [Rule; 7],
+    /// None where they are not shown: what is typed above would be lost with their forms.
+    channels: Option<Vec<ChannelView>>,
 }
 
 impl FormPage {
@@ -209,12 +220,25 @@ impl FormPage {
             requests_per_second: entry.requests_per_second.clone(),
             time_zone: entry.time_zone.clone(),
             sync_interval: entry.sync_interval.clone(),
+            send_delay: entry.send_delay.clone(),
+            usual_delay: state.settings.send_delay.as_secs(),
             untested: entry.untested(),
             version: entry.version.clone(),
             changed,
             errors,
             checks: Vec::new(),
+            in_file: setting.is_some_and(|it| it.in_file),
+            rules: Rule::ALL,
+            channels: None,
         }
+    }
+
+    /// The same with what is known of the account's channels.
+    pub fn with_channels(mut self, account: &AccountId, channels: Vec<KnownChannel>) -> Self {
+        let lang = self.layout.lang;
+        let views = channels.into_iter().map(|it| ChannelView::new(lang, account, it));
+        self.channels = Some(views.collect());
+        self
     }
 
     /// Why there is nothing to fill in.

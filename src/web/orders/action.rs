@@ -48,7 +48,7 @@ pub async fn show(
         return not_possible(desk, kind, &blocked, Kept::default());
     }
     match kind {
-        ActionKind::Accept | ActionKind::Refuse => approval::show(&state, desk, kind),
+        ActionKind::Accept | ActionKind::Refuse => approval::show(desk, kind),
         ActionKind::Ship => ship::show(&mut conn, desk).await,
         ActionKind::Cancel | ActionKind::CancelLines => {
             drop(conn);
@@ -59,7 +59,7 @@ pub async fn show(
             drop(conn);
             gesture::show(&state, desk).await
         }
-        ActionKind::Invoice => invoice::show(&state, desk),
+        ActionKind::Invoice => invoice::show(desk),
     }
 }
 
@@ -117,7 +117,7 @@ pub async fn submit(
     let (account, operator) = (&desk.account, &desk.operator);
     let kind = action.kind();
     let submission = Submission { id, account, order_id, action, operator, live, file };
-    let (now, delay) = (state.clock.now(), state.settings.send_delay);
+    let (now, delay) = (state.clock.now(), desk.delay);
     let fresh = async || {
         let mut conn = state.scoped.acquire(&signed_in.scope).await?;
         let account = &desk.account.0;

@@ -67,10 +67,12 @@ texts! {
     accounts_save { "Test and save" "Tester et enregistrer" }
     accounts_only_test { "Test connection" "Tester la connexion" }
     accounts_back { "Back to the accounts" "Retour aux comptes" }
-    accounts_delay_note {
-        "How long an action waits before it is sent is one setting for the whole server."
-        "Le délai avant l’envoi d’une action est un réglage commun à tout le serveur."
+    accounts_delay { "Seconds before an action is sent" "Secondes avant l’envoi d’une action" }
+    accounts_delay_hint(seconds) {
+        "Until then it can be withdrawn. From 0 to 120; empty: {seconds}, as on this server"
+        "D’ici là, on peut l’annuler. De 0 à 120\u{a0}; vide\u{a0}: {seconds}, comme sur ce serveur"
     }
+    accounts_delay_usual(seconds) { "{seconds}, as on this server" "{seconds}, comme sur ce serveur" }
     accounts_test_title { "Test of the connection" "Test de la connexion" }
     accounts_test_check { "Check" "Vérification" }
     accounts_test_answer { "Answer" "Réponse" }
@@ -122,7 +124,7 @@ texts! {
         "Enter a whole number of calls per second, from 1 to {most}"
         "Saisissez un nombre entier d’appels par seconde, de 1 à {most}"
     }
-    accounts_interval_wrong(least, most) {
+    accounts_seconds_wrong(least, most) {
         "Enter a whole number of seconds from {least} to {most}, or nothing"
         "Saisissez un nombre entier de secondes de {least} à {most}, ou rien"
     }

@@ -38,6 +38,10 @@ texts! {
         "Sent to the marketplace after {seconds} s; until then you can cancel the sending."
         "Envoyé à la place de marché après {seconds} s\u{a0}; d’ici là, vous pouvez annuler l’envoi."
     }
+    invoices_delays(least, most) {
+        "Sent to the marketplace after {least} to {most} s, as each account has it; until then you can cancel the sending."
+        "Envoyé à la place de marché après {least} à {most} s, selon le compte\u{a0}; d’ici là, vous pouvez annuler l’envoi."
+    }
     approval_at_once { "Sent to the marketplace at once." "Envoyé immédiatement à la place de marché." }
     form_outdated {
         "This form is out of date. Check it and send it again"

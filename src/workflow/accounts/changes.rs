@@ -43,6 +43,11 @@ fn changes(known: &Setting, draft: &Draft, new: &Credentials) -> Vec<Change> {
             old.and_then(|it| number(it.sync_interval_seconds)),
             number(new.sync_interval_seconds),
         ),
+        (
+            "send_delay_seconds",
+            number(known.options.send_delay_seconds),
+            number(draft.options.send_delay_seconds),
+        ),
     ];
     let others = pairs.into_iter().filter(|(_, from, to)| from != to);
     let mut changes: Vec<Change> =

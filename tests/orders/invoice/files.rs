@@ -177,6 +177,7 @@ pub async fn sending_to(simulator: &Simulator, shop: &Shop) -> Wired {
         token_url: through(simulator.token_url()),
         time_zone: "Europe/Paris".to_owned(),
         requests_per_second: None,
+        options: comptoir::domain::account::Options::default(),
         channels: Vec::new(),
     };
     let (pool, clock) = (shop.app.pool.clone(), shop.app.clock.clone());

@@ -41,8 +41,8 @@ struct ApprovalPage {
 }
 
 /// The page that asks.
-pub fn show(state: &AppState, desk: Desk, kind: ActionKind) -> Result<Response> {
-    let page = page(state, desk, kind, FormErrors::default());
+pub fn show(desk: Desk, kind: ActionKind) -> Result<Response> {
+    let page = page(desk, kind, FormErrors::default());
     Ok(html(&page)?.into_response())
 }
 
@@ -66,7 +66,7 @@ pub async fn submit(
         }
         let mut errors = FormErrors::default();
         errors.add("send", desk.lang().form_outdated());
-        let page = page(state, desk, kind, errors);
+        let page = page(desk, kind, errors);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response());
     };
     let action = if kind == ActionKind::Accept { Action::Accept } else { Action::Refuse };
@@ -76,14 +76,14 @@ pub async fn submit(
             action::not_possible(*desk, kind, &blocked, Kept::default())
         }
         // Accepting and refusing have no input that could be wrong.
-        Outcome::Misfit(desk, _) => show(state, *desk, kind),
+        Outcome::Misfit(desk, _) => show(*desk, kind),
     }
 }
 
-fn page(state: &AppState, desk: Desk, kind: ActionKind, errors: FormErrors) -> ApprovalPage {
+fn page(desk: Desk, kind: ActionKind, errors: FormErrors) -> ApprovalPage {
     let lang = desk.lang();
     let accepts = kind == ActionKind::Accept;
-    let seconds = state.settings.send_delay.as_secs();
+    let seconds = desk.delay.as_secs();
     ApprovalPage {
         order_id: desk.order().id.clone(),
         href: desk.href(),

@@ -107,7 +107,7 @@ pub async fn submit(
     if step == Step::Send && entry.reviewed == reviewed {
         return hand_over(state, signed_in, desk, &entry, (action, reasons)).await;
     }
-    Ok(html(&review::of(state, desk, &entry, &action, reviewed))?.into_response())
+    Ok(html(&review::of(desk, &entry, &action, reviewed))?.into_response())
 }
 
 async fn hand_over(

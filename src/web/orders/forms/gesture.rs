@@ -99,7 +99,7 @@ pub async fn submit(
     let reviewed = audit::fingerprint(&Action::Gesture(gesture.clone()))?;
     if entry.step == Step::Review || entry.reviewed != reviewed {
         entry.reviewed = reviewed;
-        let delay = state.settings.send_delay;
+        let delay = desk.delay;
         let page = page::review(desk, &limits, &entry, &gesture, delay);
         return Ok(html(&page)?.into_response());
     }

@@ -52,14 +52,14 @@ pub async fn open(
 ) -> Result<Response> {
     let desk = desk(&state, &signed_in, &account, &order_id).await?;
     match rules::check(ActionKind::Invoice, &desk.facts()) {
-        Ok(()) => show(&state, desk),
+        Ok(()) => show(desk),
         Err(blocked) => not_possible(desk, &blocked),
     }
 }
 
 /// The page that asks.
-pub fn show(state: &AppState, desk: Desk) -> Result<Response> {
-    let page = page::of(state, desk, Uuid::new_v4(), FormErrors::default(), None);
+pub fn show(desk: Desk) -> Result<Response> {
+    let page = page::of(desk, Uuid::new_v4(), FormErrors::default(), None);
     Ok(html(&page)?.into_response())
 }
 
@@ -78,7 +78,7 @@ pub async fn upload(
         Ok(upload) => upload,
         Err(Broken::TooLarge) => {
             let text = desk.lang().invoice_flaw(&Flaw::TooLarge(MAX_BODY));
-            return again(&state, desk, None, "file", text, StatusCode::PAYLOAD_TOO_LARGE);
+            return again(desk, None, "file", text, StatusCode::PAYLOAD_TOO_LARGE);
         }
         Err(broken @ (Broken::NotAForm | Broken::TooMany | Broken::Invalid(_))) => {
             return Err(broken.into());
@@ -88,11 +88,9 @@ pub async fn upload(
     match (form, chosen(desk.lang(), &upload.files)) {
         (None, _) => {
             let text = desk.lang().form_outdated().to_owned();
-            again(&state, desk, None, "send", text, StatusCode::UNPROCESSABLE_ENTITY)
+            again(desk, None, "send", text, StatusCode::UNPROCESSABLE_ENTITY)
         }
-        (form, Err(text)) => {
-            again(&state, desk, form, "file", text, StatusCode::UNPROCESSABLE_ENTITY)
-        }
+        (form, Err(text)) => again(desk, form, "file", text, StatusCode::UNPROCESSABLE_ENTITY),
         (Some(form), Ok((invoice, file))) => {
             let confirmed = upload.field("again") == Some(invoice.sha256.as_str());
             let chosen = Chosen { form, invoice, file, confirmed };
@@ -150,7 +148,7 @@ async fn hand_over(
     }
     if !confirmed && customer_has(&desk, &invoice) {
         let note = Note { file_name: invoice.file_name, sha256: invoice.sha256 };
-        let page = page::of(state, desk, form, FormErrors::default(), Some(note));
+        let page = page::of(desk, form, FormErrors::default(), Some(note));
         return Ok(html(&page)?.into_response());
     }
     let (action, bytes) = (Action::Invoice(invoice), Some(&file.bytes[..]));
@@ -161,7 +159,7 @@ async fn hand_over(
             let lang = desk.lang();
             let texts = misfits.iter().map(|it| lang.misfit_later(it, "", |at| at.to_string()));
             let text = texts.collect::<Vec<_>>().join(". ");
-            again(state, *desk, Some(form), "file", text, StatusCode::UNPROCESSABLE_ENTITY)
+            again(*desk, Some(form), "file", text, StatusCode::UNPROCESSABLE_ENTITY)
         }
     }
 }
@@ -202,7 +200,6 @@ fn not_possible(desk: Desk, blocked: &Blocked) -> Result<Response> {
 
 /// The form once more, with what is wrong.
 fn again(
-    state: &AppState,
     desk: Desk,
     form: Option<Uuid>,
     field: &str,
@@ -211,6 +208,6 @@ fn again(
 ) -> Result<Response> {
     let mut errors = FormErrors::default();
     errors.add(field, text);
-    let page = page::of(state, desk, form.unwrap_or_else(Uuid::new_v4), errors, None);
+    let page = page::of(desk, form.unwrap_or_else(Uuid::new_v4), errors, None);
     Ok((status, html(&page)?).into_response())
 }

@@ -8,7 +8,6 @@ use crate::domain::action::cancel::Reason;
 use crate::domain::order::Line;
 use crate::domain::order::Status;
 use crate::domain::order::SupplyMode;
-use crate::web::AppState;
 use crate::web::components::Badge;
 use crate::web::format;
 use crate::web::layout::Layout;
@@ -55,13 +54,7 @@ struct Planned<'a> {
 }
 
 /// What that action would do. `reviewed` comes back with the button that sends it.
-pub fn of(
-    state: &AppState,
-    desk: Desk,
-    entry: &Entry,
-    action: &Action,
-    reviewed: String,
-) -> ReviewPage {
+pub fn of(desk: Desk, entry: &Entry, action: &Action, reviewed: String) -> ReviewPage {
     let (lang, order) = (desk.lang(), desk.order());
     let money = |amount: Decimal| format::money(amount, &order.amounts.currency);
     let planned = planned(&desk, action);
@@ -85,7 +78,7 @@ pub fn of(
         content_lang: lines::content_lang(&order.channel_id),
         lines: planned.iter().map(line).collect(),
         total: amount(sum),
-        effects: effects(lang, &planned, sum, money, state.settings.send_delay.as_secs()),
+        effects: effects(lang, &planned, sum, money, desk.delay.as_secs()),
         hidden: [entry.hidden(), vec![("reviewed".to_owned(), reviewed)]].concat(),
         confirm: match entry.scope {
             Scope::Whole => lang.action_name(entry.scope.kind()).to_owned(),

@@ -5,7 +5,6 @@ use uuid::Uuid;
 
 use crate::domain::request::InvoiceImport;
 use crate::domain::request::Standing;
-use crate::web::AppState;
 use crate::web::components::FormErrors;
 use crate::web::components::Time;
 use crate::web::layout::Layout;
@@ -41,15 +40,9 @@ struct Before {
 }
 
 /// The form with what is to be said about it.
-pub fn of(
-    state: &AppState,
-    desk: Desk,
-    submission: Uuid,
-    errors: FormErrors,
-    note: Option<Note>,
-) -> InvoicePage {
+pub fn of(desk: Desk, submission: Uuid, errors: FormErrors, note: Option<Note>) -> InvoicePage {
     let (lang, reader) = (desk.lang(), &desk.reader);
-    let seconds = state.settings.send_delay.as_secs();
+    let seconds = desk.delay.as_secs();
     let before = |it: &InvoiceImport| Before {
         name: it.file_name.clone().unwrap_or_else(|| it.id.clone()),
         at: it.created_at.map(|at| reader.day_time(at)),
