@@ -98,6 +98,7 @@ struct Entry {
     time_zone: Option<String>,
     requests_per_second: Option<u32>,
     send_delay: Option<i32>,
+    import_fulfilled: Option<bool>,
     #[serde(default, rename = "channel")]
     channels: Vec<ChannelEntry>,
 }
@@ -185,7 +186,10 @@ impl Entry {
             requests_per_second: NonZeroU32::new(
                 self.requests_per_second.unwrap_or(REQUESTS_PER_SECOND),
             ),
-            options: Options { send_delay_seconds: self.send_delay },
+            options: Options {
+                send_delay_seconds: self.send_delay,
+                skips_fulfilled: self.import_fulfilled == Some(false),
+            },
             channels: self.channels.into_iter().map(ChannelEntry::into_channel).collect(),
         })
     }
@@ -237,6 +241,14 @@ mod tests {
         assert_eq!(accounts[0].base_url.as_str(), BASE_URL);
         assert_eq!(accounts[0].time_zone, "Europe/Paris");
         assert_eq!(accounts[0].requests_per_second, NonZeroU32::new(2));
+        assert_eq!(accounts[0].options, Options::default());
+    }
+
+    #[test]
+    fn what_is_decided_for_one_account_stands_in_its_entry() {
+        let text = format!("{MINIMAL}\nsend_delay = 0\nimport_fulfilled = false");
+        let options = parse_accounts(&text).unwrap()[0].options;
+        assert_eq!(options, Options { send_delay_seconds: Some(0), skips_fulfilled: true });
     }
 
     #[test]

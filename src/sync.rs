@@ -10,6 +10,7 @@ pub mod deliver;
 pub mod follow;
 pub mod forget;
 pub mod pull;
+mod wanted;
 mod windows;
 
 use std::time::Duration;

@@ -95,7 +95,7 @@ pub struct SetUp {
 pub async fn settings(db: impl PgExecutor<'_>, only: Option<&AccountId>) -> Result<Vec<Setting>> {
     let rows = sqlx::query!(
         r#"SELECT a.account_id, a.name, a.seller_id, a.time_zone, a.in_file, a.reading_paused_at,
-                  a.send_delay_seconds,
+                  a.send_delay_seconds, a.skips_fulfilled,
                   p.name AS "paused_by?", c.client_id AS "client_id?",
                   c.client_secret AS "client_secret?", c.key_id AS "key_id?",
                   c.secret_end AS "secret_end?", c.base_url AS "base_url?",
@@ -137,7 +137,10 @@ pub async fn settings(db: impl PgExecutor<'_>, only: Option<&AccountId>) -> Resu
             set_up: set_up(),
             paused: row.reading_paused_at.map(|at| (at.to_jiff(), row.paused_by)),
             in_file: row.in_file,
-            options: Options { send_delay_seconds: row.send_delay_seconds },
+            options: Options {
+                send_delay_seconds: row.send_delay_seconds,
+                skips_fulfilled: row.skips_fulfilled,
+            },
             account: Account {
                 id: AccountId(row.account_id),
                 name: row.name,
@@ -215,9 +218,10 @@ pub async fn set_options(
     options: Options,
 ) -> Result<()> {
     sqlx::query!(
-        "UPDATE accounts SET send_delay_seconds = $2 WHERE account_id = $1",
+        "UPDATE accounts SET send_delay_seconds = $2, skips_fulfilled = $3 WHERE account_id = $1",
         account.0,
-        options.send_delay_seconds
+        options.send_delay_seconds,
+        options.skips_fulfilled
     )
     .execute(conn)
     .await?;
@@ -226,9 +230,19 @@ pub async fn set_options(
 
 /// What is decided for each account that the connection sees.
 pub async fn options(db: impl PgExecutor<'_>) -> Result<Vec<Options>> {
-    let rows = sqlx::query!("SELECT send_delay_seconds FROM accounts").fetch_all(db).await?;
-    let options = rows.into_iter().map(|it| Options { send_delay_seconds: it.send_delay_seconds });
-    Ok(options.collect())
+    let options =
+        sqlx::query_as!(Options, "SELECT send_delay_seconds, skips_fulfilled FROM accounts");
+    Ok(options.fetch_all(db).await?)
+}
+
+/// What is decided for one account.
+pub async fn options_of(db: impl PgExecutor<'_>, account: &AccountId) -> Result<Options> {
+    let options = sqlx::query_as!(
+        Options,
+        "SELECT send_delay_seconds, skips_fulfilled FROM accounts WHERE account_id = $1",
+        account.0
+    );
+    Ok(options.fetch_one(db).await?)
 }
 
 /// Stops reading an account. Says whether it was read until now.

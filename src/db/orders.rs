@@ -6,7 +6,6 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use crate::db::Result;
-use crate::domain::account::Options;
 use crate::domain::address::Address;
 use crate::domain::channel::Channel;
 use crate::domain::channel::Rules;
@@ -32,8 +31,8 @@ pub struct Mirrored {
     pub requests: Requests,
     /// The account's name.
     pub account_name: String,
-    /// What is decided for the account alone.
-    pub options: Options,
+    /// How long the account's promises wait; none follows the deployer's setting.
+    pub send_delay_seconds: Option<i32>,
     /// The account's IANA time zone.
     pub time_zone: String,
     /// The place in the queue.
@@ -78,8 +77,7 @@ pub async fn find(
                   o.first_seen_at, o.last_seen_at, o.promise_kind IS NOT NULL AS "promised!",
                   a.name AS account_name, a.time_zone, a.send_delay_seconds,
                   c.acceptance AS "acceptance?", c.partial_shipment AS "partial_shipment?",
-                  c.several_parcels AS "several_parcels?",
-                  c.line_in_several_parcels AS "line_in_several_parcels?",
+                  c.several_parcels AS "several_parcels?", c.line_in_several_parcels AS "line_in_several_parcels?",
                   c.ships_cancel_requests AS "ships_cancel_requests?",
                   c.partial_cancellation AS "partial_cancellation?", c.gestures AS "gestures?",
                   c.invoices AS "invoices?",
@@ -268,7 +266,7 @@ impl OrderRow {
             },
             requests: Requests { all: self.requests.into_iter().map(|Json(it)| it).collect() },
             account_name: self.account_name,
-            options: Options { send_delay_seconds: self.send_delay_seconds },
+            send_delay_seconds: self.send_delay_seconds,
             time_zone: self.time_zone,
             rank: self.rank,
             promised: self.promised,

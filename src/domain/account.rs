@@ -10,11 +10,11 @@ pub const LONGEST_SEND_DELAY: i32 = 120;
 pub struct Options {
     /// How long a promise waits before it is sent; none follows the deployer's setting.
     pub send_delay_seconds: Option<i32>,
+    /// Whether orders that the marketplace's warehouse ships are not mirrored, unless they are already.
+    pub skips_fulfilled: bool,
 }
 
-impl Options {
-    /// How long a promise waits, where the deployer's setting is `usual`.
-    pub fn send_delay(self, usual: SignedDuration) -> SignedDuration {
-        self.send_delay_seconds.map_or(usual, |it| SignedDuration::from_secs(it.into()))
-    }
+/// How long a promise waits, where the deployer's setting is `usual`.
+pub fn send_delay(seconds: Option<i32>, usual: SignedDuration) -> SignedDuration {
+    seconds.map_or(usual, |it| SignedDuration::from_secs(it.into()))
 }

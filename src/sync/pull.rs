@@ -25,6 +25,8 @@ use crate::sync;
 use crate::sync::Context;
 use crate::sync::Unreadable;
 use crate::sync::aside;
+use crate::sync::wanted;
+use crate::sync::wanted::Wanted;
 use crate::sync::windows;
 use crate::translate;
 use crate::workflow;
@@ -225,6 +227,7 @@ pub(super) async fn store(
     if !db::sync_states::extend(&mut tx, account, *worker, now + LEASE).await? {
         return Err(Break::Lost);
     }
+    let Wanted { readings, left_out } = wanted::of(&mut tx, account, readings).await?;
     let written = match workflow::record(&mut tx, account, &readings, now).await {
         Ok(written) => written,
         Err(error) if is_about_the_data(&error) => {
@@ -234,6 +237,8 @@ pub(super) async fn store(
         }
         Err(error) => return Err(error.into()),
     };
+    // One that could not be read before, and now is not wanted, is no fault any more.
+    db::faults::forget(&mut tx, account, &left_out).await?;
     for Unreadable { order_id, problem, raw } in &faults {
         db::faults::keep(&mut tx, account, order_id, problem, raw, now).await?;
     }

@@ -13,6 +13,7 @@ use axum::response::Response;
 use uuid::Uuid;
 
 use crate::db;
+use crate::domain::account::send_delay;
 use crate::domain::operator::Permission;
 use crate::web::AppState;
 use crate::web::components::FormErrors;
@@ -146,7 +147,7 @@ async fn delay(state: &AppState, signed_in: &SignedIn) -> Result<String> {
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
     let options = db::accounts::options(&mut *conn).await?;
     let usual = state.settings.send_delay;
-    let delays = options.into_iter().map(|it| it.send_delay(usual).as_secs());
+    let delays = options.into_iter().map(|it| send_delay(it.send_delay_seconds, usual).as_secs());
     let (least, most) =
         delays.fold((i64::MAX, 0), |(least, most), it| (least.min(it), most.max(it)));
     let lang = signed_in.lang;

@@ -24,6 +24,7 @@ use crate::db::events::Entry;
 use crate::db::orders::Mirrored;
 use crate::db::privacy::Removal;
 use crate::db::promises::Promise;
+use crate::domain::account::send_delay;
 use crate::domain::action::Facts;
 use crate::domain::action::Given;
 use crate::domain::action::InFlight;
@@ -142,7 +143,7 @@ impl Desk {
             removal,
             layout: Layout::new(state, signed_in, Place::Orders),
             paused: signed_in.pauses.iter().any(|it| it.account == account),
-            delay: mirrored.options.send_delay(state.settings.send_delay),
+            delay: send_delay(mirrored.send_delay_seconds, state.settings.send_delay),
             account,
             given_today: Vec::new(),
             in_flight: last

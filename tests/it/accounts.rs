@@ -221,6 +221,8 @@ async fn mistakes_are_told_at_their_fields(pool: PgPool) {
         ("requests_per_second", "fast"),
         ("sync_interval", "1"),
         ("time_zone", "Paris"),
+        ("fulfilled", "perhaps"),
+        ("send_delay", "121"),
     ];
     let page = shop.send(&admin, NEW, &changes).await;
     assert_eq!(page.status, 422);
@@ -235,6 +237,8 @@ async fn mistakes_are_told_at_their_fields(pool: PgPool) {
         "requests-per-second",
         "sync-interval",
         "time-zone",
+        "fulfilled",
+        "send-delay",
     ] {
         assert!(page.body.contains(&format!("href=\"#{field}\"")), "{field}");
         assert!(page.body.contains(&format!("id=\"{field}-error\"")), "{field}");
@@ -325,9 +329,9 @@ async fn what_is_done_to_an_account_is_in_the_audit_without_its_secret(pool: PgP
     let admin = shop.admin().await;
     assert_eq!(shop.send(&admin, NEW, &[]).await.status, 303);
     let path = "/settings/accounts/quai";
-    let edit = [("client_secret", ""), ("name", "Quai 3"), ("version", "1")];
+    let edit = [("client_secret", ""), ("name", "Quai 3"), ("fulfilled", "skip"), ("version", "1")];
     assert_eq!(shop.send(&admin, path, &edit).await.status, 303);
-    let rotate = [("name", "Quai 3"), ("version", "2"), ("untested", "1")];
+    let rotate = [("name", "Quai 3"), ("fulfilled", "skip"), ("version", "2"), ("untested", "1")];
     assert_eq!(shop.send(&admin, path, &rotate).await.status, 303);
     shop.send(&admin, path, &[("do", "test"), ("client_secret", "wrong"), ("version", "3")]).await;
     for end in ["/pause", "/pause", "/resume"] {
@@ -341,12 +345,13 @@ async fn what_is_done_to_an_account_is_in_the_audit_without_its_secret(pool: PgP
     .unwrap();
     let entry = |kind: &str, account: &str, details| (kind.to_owned(), account.to_owned(), details);
     let named = serde_json::json!({"field": "name", "from": "Quai 2", "to": "Quai 3"});
+    let skipped = serde_json::json!({"field": "skips_fulfilled", "from": "no", "to": "yes"});
     let nothing = || serde_json::json!({});
     let expected = [
         entry("connection_tested", "", serde_json::json!({"passed": true})),
         entry("account_added", "quai", nothing()),
         entry("secret_replaced", "quai", serde_json::json!({"tested": true})),
-        entry("account_changed", "quai", serde_json::json!({"changes": [named]})),
+        entry("account_changed", "quai", serde_json::json!({"changes": [named, skipped]})),
         entry("secret_replaced", "quai", serde_json::json!({"tested": false})),
         entry("connection_tested", "quai", serde_json::json!({"passed": false})),
         entry("reading_paused", "quai", nothing()),

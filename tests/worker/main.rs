@@ -9,6 +9,7 @@ mod audit;
 mod backfill;
 mod concurrency;
 mod crashes;
+mod fulfilled;
 mod outcomes;
 mod processes;
 mod pulling;

@@ -23,6 +23,8 @@ pub struct Entry {
     pub time_zone: String,
     pub sync_interval: String,
     pub send_delay: String,
+    /// Empty imports them.
+    pub fulfilled: String,
     untested: String,
     /// What was there when the form was made.
     pub version: String,
@@ -31,6 +33,9 @@ pub struct Entry {
     /// The field that was not carried along through a sign-in ([`crate::web::sign_in::kept`]).
     left_out: String,
 }
+
+/// What [`Entry::fulfilled`] says if they are left out.
+pub const SKIP: &str = "skip";
 
 /// What the button says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +67,7 @@ impl Entry {
             seller_id: setting.account.seller_id.clone(),
             time_zone: setting.account.time_zone.clone(),
             send_delay: number(setting.options.send_delay_seconds),
+            fulfilled: if setting.options.skips_fulfilled { SKIP } else { "" }.to_owned(),
             ..Self::empty()
         };
         let Some(set_up) = &setting.set_up else { return entry };

@@ -12,6 +12,7 @@ use crate::domain::address_rule::Reach;
 use crate::domain::order::AccountId;
 use crate::web::accounts;
 use crate::web::accounts::entry::Entry;
+use crate::web::accounts::entry::SKIP;
 use crate::web::components::FormErrors;
 use crate::web::text::Lang;
 use crate::workflow::accounts::Before;
@@ -67,6 +68,9 @@ pub fn judge(
         errors.add("secret", lang.accounts_secret_long(SECRET_LENGTH));
     }
     let numbers = judge_numbers(lang, &mut errors, entry);
+    if !["", SKIP].contains(&entry.fulfilled.as_str()) {
+        errors.add("fulfilled", lang.accounts_fulfilled_wrong());
+    }
     let time_zone = entry.time_zone.trim();
     if TimeZone::get(time_zone).is_err() {
         errors.add("time-zone", lang.accounts_zone_wrong());
@@ -93,7 +97,10 @@ pub fn judge(
         requests_per_second: numbers.per_second,
         sync_interval_seconds: numbers.interval,
         tested_at: stored.and_then(|it| it.tested_at),
-        options: Options { send_delay_seconds: numbers.send_delay },
+        options: Options {
+            send_delay_seconds: numbers.send_delay,
+            skips_fulfilled: entry.fulfilled == SKIP,
+        },
     };
     let before = accounts::before(setting, &entry.version);
     Ok(Judged { draft, before, touches_marketplace })

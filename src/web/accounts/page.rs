@@ -13,6 +13,7 @@ use crate::live::Tested;
 use crate::web::AppState;
 use crate::web::accounts::channels::ChannelView;
 use crate::web::accounts::entry::Entry;
+use crate::web::accounts::entry::SKIP;
 use crate::web::components::FormErrors;
 use crate::web::components::Time;
 use crate::web::format;
@@ -166,6 +167,7 @@ pub struct FormPage {
     time_zone: String,
     sync_interval: String,
     send_delay: String,
+    fulfilled: String,
     /// What an empty field stands for, in seconds.
     usual_delay: i64,
     untested: bool,
@@ -221,6 +223,7 @@ impl FormPage {
             time_zone: entry.time_zone.clone(),
             sync_interval: entry.sync_interval.clone(),
             send_delay: entry.send_delay.clone(),
+            fulfilled: entry.fulfilled.clone(),
             usual_delay: state.settings.send_delay.as_secs(),
             untested: entry.untested(),
             version: entry.version.clone(),

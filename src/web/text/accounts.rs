@@ -73,6 +73,14 @@ texts! {
         "D’ici là, on peut l’annuler. De 0 à 120\u{a0}; vide\u{a0}: {seconds}, comme sur ce serveur"
     }
     accounts_delay_usual(seconds) { "{seconds}, as on this server" "{seconds}, comme sur ce serveur" }
+    accounts_fulfilled { "Orders shipped by Octopia’s warehouse" "Commandes expédiées par l’entrepôt d’Octopia" }
+    accounts_fulfilled_import { "Import them" "Les importer" }
+    accounts_fulfilled_skip { "Leave them out" "Ne pas les importer" }
+    accounts_fulfilled_hint {
+        "Left out: new ones are not imported. Those that are here stay, and are kept up to date."
+        "Sans import\u{a0}: les nouvelles n’arrivent plus. Celles qui sont ici restent et sont tenues à jour."
+    }
+    accounts_fulfilled_wrong { "Choose whether to import these orders" "Choisissez d’importer ou non ces commandes" }
     accounts_test_title { "Test of the connection" "Test de la connexion" }
     accounts_test_check { "Check" "Vérification" }
     accounts_test_answer { "Answer" "Réponse" }

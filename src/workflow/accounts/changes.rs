@@ -26,6 +26,7 @@ fn changes(known: &Setting, draft: &Draft, new: &Credentials) -> Vec<Change> {
     let (before, after) = (&known.account, &draft.account);
     let old = known.set_up.as_ref().map(|it| &it.credentials);
     let number = |it: Option<i32>| it.map(|it| it.to_string());
+    let yes_no = |it: bool| Some(if it { "yes" } else { "no" }.to_owned());
     let text = |it: &str| Some(it.to_owned());
     let pairs = [
         ("name", text(&before.name), text(&after.name)),
@@ -47,6 +48,11 @@ fn changes(known: &Setting, draft: &Draft, new: &Credentials) -> Vec<Change> {
             "send_delay_seconds",
             number(known.options.send_delay_seconds),
             number(draft.options.send_delay_seconds),
+        ),
+        (
+            "skips_fulfilled",
+            yes_no(known.options.skips_fulfilled),
+            yes_no(draft.options.skips_fulfilled),
         ),
     ];
     let others = pairs.into_iter().filter(|(_, from, to)| from != to);
