@@ -119,7 +119,7 @@ impl Rule {
     }
 
     /// What it says there.
-    pub const fn of(self, rules: &Rules) -> bool {
+    pub const fn of(self, rules: Rules) -> bool {
         match self {
             Self::Acceptance => rules.acceptance,
             Self::PartialShipment => rules.partial_shipment,
@@ -136,7 +136,7 @@ impl Rule {
     pub fn origin(self, channel: &Channel, set_by_hand: bool) -> Origin {
         if set_by_hand {
             Origin::Hand
-        } else if self.of(&channel.rules) != self.of(&Rules::documented(&channel.id)) {
+        } else if self.of(channel.rules) != self.of(Rules::documented(&channel.id)) {
             Origin::File
         } else if channel.id == CDISCOUNT && self.is_documented() {
             Origin::Documented

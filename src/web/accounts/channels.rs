@@ -94,8 +94,8 @@ impl ChannelView {
         let cell = |rule: Rule| Cell {
             word: rule.as_str(),
             label: lang.channel_rule(rule),
-            allowed: rule.of(&channel.rules),
-            answer: lang.cancel_yes_no(rule.of(&channel.rules)),
+            allowed: rule.of(channel.rules),
+            answer: lang.cancel_yes_no(rule.of(channel.rules)),
             origin: lang.rule_origin(rule.origin(&channel, set_by_hand)),
         };
         let gestures = match channel.rules.gestures {

@@ -58,7 +58,7 @@ fn changes(known: &KnownChannel, rules: Rules) -> Vec<Change> {
         to: word(to),
     };
     let origin = (!set_by_hand).then(|| change("set_by_hand", false, true));
-    let others = Rule::ALL.into_iter().filter(|it| it.of(&channel.rules) != it.of(&rules));
-    let others = others.map(|it| change(it.as_str(), it.of(&channel.rules), it.of(&rules)));
+    let others = Rule::ALL.into_iter().filter(|it| it.of(channel.rules) != it.of(rules));
+    let others = others.map(|it| change(it.as_str(), it.of(channel.rules), it.of(rules)));
     origin.into_iter().chain(others).collect()
 }
