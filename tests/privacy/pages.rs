@@ -35,6 +35,7 @@ fn addresses(route: &str, promises: &[Uuid]) -> Vec<String> {
         ("{action}", words(&actions)),
         ("{id}", ids),
         ("{token}", words(&["nobody"])),
+        ("{channel}", words(&["CDISFR"])),
         ("{file}", words(&["app.css"])),
     ];
     let mut paths = vec![route.to_owned()];
