@@ -134,6 +134,7 @@ pub fn around() -> Vec<Page> {
         page("activity", "/activity", "#apply"),
         page("glossary", "/glossary", "#legacy"),
         page("accounts", "/settings/accounts", "main table").seen_by(Some(Role::Admin)),
+        page("account", "/settings/accounts/maison", "#h-channels").seen_by(Some(Role::Admin)),
         page("accounts-new", "/settings/accounts/new", "#secret").seen_by(Some(Role::Admin)),
         page("accounts-error", "/settings/accounts/new", "#secret")
             .seen_by(Some(Role::Admin))
