@@ -112,3 +112,22 @@ async fn another_site_cannot_have_somebody_prove_it_again(pool: PgPool) {
     assert_eq!((page.status, page.location()), (303, "/sign-in"));
     assert_eq!(provider.asked(), Vec::<&str>::new());
 }
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn the_page_that_asks_again_shows_the_way_to_the_provider_as_well(pool: PgPool) {
+    let (app, provider) = start(pool).await;
+    let browser = app.sign_in(Role::Admin).await;
+    let long_ago =
+        "UPDATE sessions SET authenticated_at = authenticated_at - '16 minutes'::interval";
+    sqlx::query(long_ago).execute(&app.pool).await.unwrap();
+    let guest = [("email", "rosa@comptoir.test"), ("role", "viewer")];
+    let refused = browser.post("/settings/users/invite", &guest).await;
+    let way = "/sign-in/sso?again=true&#38;next=%2F\"";
+    assert!(refused.body.contains(way), "{}", refused.body);
+
+    provider.person("ana-1", email(Role::Admin));
+    let page = go(&browser, &provider, "/sign-in/sso?again=true&next=%2Fsettings%2Fusers").await;
+    assert_eq!((page.status, page.location()), (303, "/settings/users"));
+    let invited = browser.post("/settings/users/invite", &guest).await;
+    assert!(invited.body.contains("data-invited"), "{}", invited.main_text());
+}

@@ -38,6 +38,7 @@ use crate::web::session::safe_next;
 use crate::web::sign_in;
 use crate::web::sign_in::SignInQuery;
 use crate::web::sign_in::kept::Kept;
+use crate::web::sign_in::sso;
 use crate::web::text::Lang;
 use crate::workflow::second_factor;
 use crate::workflow::sessions;
@@ -114,6 +115,7 @@ struct ConfirmPage<'a> {
     second_factor: bool,
     next: &'a str,
     kept: &'a Kept,
+    sso: Option<sso::Link>,
 }
 
 #[derive(Template)]
@@ -152,8 +154,8 @@ fn page(
     errors: FormErrors,
 ) -> Result<Response> {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let layout = Layout::bare(state, lang);
-    let page = ConfirmPage { layout, errors, second_factor, next, kept };
+    let (layout, sso) = (Layout::bare(state, lang), sso::link_again(state, lang, next));
+    let page = ConfirmPage { layout, errors, second_factor, next, kept, sso };
     Ok((status, html(&page)?).into_response())
 }
 

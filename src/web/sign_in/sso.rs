@@ -65,6 +65,14 @@ pub fn link(state: &AppState, lang: Lang, next: &str) -> Option<Link> {
     Some(Link { label: lang.sso_sign_in(provider.name()), href })
 }
 
+/// The link for somebody who is signed in and has to prove again who they are.
+pub fn link_again(state: &AppState, lang: Lang, next: &str) -> Option<Link> {
+    let provider = state.single_sign_on.as_ref()?;
+    let next: String = byte_serialize(next.as_bytes()).collect();
+    let href = format!("/sign-in/sso?again=true&next={next}");
+    Some(Link { label: lang.sso_sign_in(provider.name()), href })
+}
+
 /// The query of the link.
 #[derive(Debug, Deserialize)]
 pub struct BeginQuery {
