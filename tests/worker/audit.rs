@@ -19,6 +19,8 @@ use sqlx::AssertSqlSafe;
 use sqlx::ConnectOptions as _;
 use sqlx::PgPool;
 use sqlx::Row as _;
+use tokio::io::AsyncBufReadExt as _;
+use tokio::io::BufReader;
 use tokio::process::Command;
 
 use crate::support::World;
@@ -347,4 +349,28 @@ async fn the_command_says_whether_the_audit_is_whole(pool: PgPool) {
 
     let (code, _) = command(&pool, &["--head", "12"]).await;
     assert_eq!(code, Some(2));
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_running_program_writes_the_head_to_its_log(pool: PgPool) {
+    let head = chain(&pool, 3).await.to_string();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_comptoir"))
+        .arg("worker")
+        .env("DATABASE_URL", pool.connect_options().to_url_lossy().as_str())
+        .env("NO_COLOR", "1")
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(program.stderr.take().unwrap()).lines();
+    let mut said = Vec::new();
+    while let Some(line) = lines.next_line().await.unwrap() {
+        if line.contains("audit head") {
+            assert!(line.contains(&head), "{line}");
+            return;
+        }
+        said.push(line);
+    }
+    panic!("it ended without a word of the head: {said:#?}");
 }
