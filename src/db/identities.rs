@@ -56,14 +56,15 @@ pub async fn bind(
     Ok(done.rows_affected() == 1)
 }
 
-/// Forgets who a user is there. Says how many bonds there were.
-pub async fn unbind(db: impl PgExecutor<'_>, email: &str) -> Result<u64> {
-    let done = sqlx::query!(
+/// Forgets who a user is there. Says whose bonds they were, if there were any.
+pub async fn unbind(db: impl PgExecutor<'_>, email: &str) -> Result<Option<i64>> {
+    Ok(sqlx::query_scalar!(
         "DELETE FROM identities
-         WHERE user_id = (SELECT user_id FROM users WHERE email = lower($1))",
+         WHERE user_id = (SELECT user_id FROM users WHERE email = lower($1))
+         RETURNING user_id",
         email
     )
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected())
+    .fetch_all(db)
+    .await?
+    .pop())
 }

@@ -53,7 +53,7 @@ pub async fn user(pool: &PgPool, command: &UserCommand) -> anyhow::Result<()> {
             add_user(pool, email, name, *role, password).await
         }
         UserCommand::Unbind { email } => {
-            let bound = workflow::single_sign_on::unbind(pool, email).await?;
+            let bound = workflow::single_sign_on::unbind(pool, email, Clock::System.now()).await?;
             ensure!(bound, "nobody with that address is bound to the single sign-on");
             Ok(())
         }

@@ -102,6 +102,8 @@ pub async fn recognise(
         Some(Known { user_id, .. }) => {
             if db::identities::bind(&mut *tx, issuer, subject, user_id, now).await? {
                 tracing::info!(user_id, "bound to the single sign-on");
+                let act = Act::SingleSignOnBound { user: user_id, bound: true };
+                audit::note(&mut tx, &Entry::by(user_id, act, now)).await?;
                 Ok(user_id)
             } else {
                 Err(Unwelcome::Another)
@@ -156,8 +158,14 @@ pub async fn entered(pool: &PgPool, user_id: i64, now: Timestamp) -> Result<(), 
 
 /// Forgets who a user is at the provider, so that their next sign-in there binds them anew: for when the company
 /// gave them another account. Says whether there was anything to forget.
-pub async fn unbind(pool: &PgPool, email: &str) -> Result<bool, db::Error> {
-    let forgotten = db::identities::unbind(pool, email).await?;
-    tracing::info!(forgotten, "unbound from the single sign-on");
-    Ok(forgotten > 0)
+pub async fn unbind(pool: &PgPool, email: &str, now: Timestamp) -> Result<bool, db::Error> {
+    let mut tx = pool.begin().await?;
+    let user = db::identities::unbind(&mut *tx, email).await?;
+    if let Some(user) = user {
+        let act = Act::SingleSignOnBound { user, bound: false };
+        audit::note(&mut tx, &Entry::on_command_line(act, now)).await?;
+    }
+    tx.commit().await?;
+    tracing::info!(user, "unbound from the single sign-on");
+    Ok(user.is_some())
 }

@@ -103,7 +103,9 @@ async fn a_user_goes_to_the_provider_and_lands_where_they_wanted(pool: PgPool) {
     assert_eq!(browser.cookie("sso"), None);
     assert_in(&browser, "Walid Wagner").await;
     let signed_in = json!({"kind": "signed_in", "details": {"method": "single_sign_on"}});
-    assert_eq!(audited(&app).await, [signed_in]);
+    let audited = audited(&app).await;
+    assert_eq!(audited[0]["kind"], "single_sign_on_bound");
+    assert_eq!(audited[1..], [signed_in]);
     assert_eq!(provider.asked(), ["description", "keys", "authorize", "token"]);
     go(&app.visitor(), &provider, BEGIN).await;
     assert_eq!(provider.asked()[4..], ["authorize", "token"], "it has said where and with what");
@@ -333,10 +335,16 @@ async fn the_first_sign_in_binds_and_then_the_address_counts_no_more(pool: PgPoo
 async fn unbound_the_next_sign_in_binds_anew(pool: PgPool) {
     let (app, provider) = start(pool).await;
     go(&app.visitor(), &provider, BEGIN).await;
-    let unbind =
-        async || comptoir::workflow::single_sign_on::unbind(&app.pool, "Walid@comptoir.test").await;
+    let unbind = async || {
+        let walid = "Walid@comptoir.test";
+        comptoir::workflow::single_sign_on::unbind(&app.pool, walid, app.now()).await
+    };
     assert!(unbind().await.unwrap());
     assert!(!unbind().await.unwrap());
+    let bonds = "SELECT actor || ' ' || (details ->> 'bound') FROM audit
+                 WHERE kind = 'single_sign_on_bound' ORDER BY seq";
+    let bonds: Vec<String> = sqlx::query_scalar(bonds).fetch_all(&app.pool).await.unwrap();
+    assert_eq!(bonds, ["person true", "command_line false"]);
     provider.person("walid-8", "walid@comptoir.test");
     assert_eq!(go(&app.visitor(), &provider, BEGIN).await.status, 303);
 }

@@ -183,6 +183,13 @@ pub enum Act {
         /// For whom.
         user: i64,
     },
+    /// Who a user is at the single sign-on was noted, or forgotten.
+    SingleSignOnBound {
+        /// Who.
+        user: i64,
+        /// Noted, not forgotten.
+        bound: bool,
+    },
     /// A user got another role.
     RoleChanged {
         /// Who.

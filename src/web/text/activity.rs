@@ -66,6 +66,8 @@ texts! {
     act_link_withdrawn(invitation) { "Invitation {invitation} withdrawn" "Invitation {invitation} retirée" }
     act_invitation_accepted { "Invitation accepted" "Invitation acceptée" }
     act_password_reset(who) { "Link for a new password: {who}" "Lien pour un nouveau mot de passe\u{a0}: {who}" }
+    act_sso_bound(who) { "Bound to the single sign-on: {who}" "Rattachement à l’authentification unique\u{a0}: {who}" }
+    act_sso_unbound(who) { "No longer bound to the single sign-on: {who}" "Fin du rattachement à l’authentification unique\u{a0}: {who}" }
     act_role_changed(who, from, to) { "Role of {who}: {from} → {to}" "Rôle de {who}\u{a0}: {from} → {to}" }
     act_rights_changed(who) { "Rights changed: {who}" "Droits modifiés\u{a0}: {who}" }
     act_deactivated(who) { "Deactivated: {who}" "Désactivation\u{a0}: {who}" }
@@ -165,6 +167,8 @@ impl Lang {
             Act::InvitationWithdrawn { invitation } => self.act_link_withdrawn(*invitation),
             Act::InvitationAccepted => self.act_invitation_accepted().to_owned(),
             Act::PasswordReset { user } => self.act_password_reset(name(*user)),
+            Act::SingleSignOnBound { user, bound: true } => self.act_sso_bound(name(*user)),
+            Act::SingleSignOnBound { user, bound: false } => self.act_sso_unbound(name(*user)),
             Act::RoleChanged { user, from, to } => {
                 self.act_role_changed(name(*user), self.role_word(from), self.role_word(to))
             }
@@ -223,6 +227,7 @@ impl Lang {
             | Act::InvitationWithdrawn { .. }
             | Act::InvitationAccepted
             | Act::PasswordReset { .. }
+            | Act::SingleSignOnBound { .. }
             | Act::RoleChanged { .. }
             | Act::UserDeactivated { .. }
             | Act::UserReactivated { .. }

@@ -31,6 +31,7 @@ impl Act {
             | Self::InvitationWithdrawn { .. }
             | Self::InvitationAccepted
             | Self::PasswordReset { .. }
+            | Self::SingleSignOnBound { .. }
             | Self::RoleChanged { .. }
             | Self::RightsChanged { .. }
             | Self::UserDeactivated { .. }
@@ -84,6 +85,7 @@ impl Act {
             | Self::InvitationWithdrawn { .. }
             | Self::InvitationAccepted
             | Self::PasswordReset { .. }
+            | Self::SingleSignOnBound { .. }
             | Self::RoleChanged { .. }
             | Self::RightsChanged { .. }
             | Self::UserDeactivated { .. }
