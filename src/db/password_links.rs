@@ -76,3 +76,9 @@ pub async fn take(
     .fetch_optional(conn)
     .await?)
 }
+
+/// Makes a user's link worth nothing, if there is one.
+pub async fn withdraw(conn: &mut PgConnection, user_id: i64) -> Result<()> {
+    sqlx::query!("DELETE FROM password_links WHERE user_id = $1", user_id).execute(conn).await?;
+    Ok(())
+}

@@ -11,6 +11,7 @@ use crate::domain::operator::Operator;
 use crate::domain::operator::change;
 use crate::workflow::UserError;
 use crate::workflow::audit;
+use crate::workflow::sessions;
 use crate::workflow::users;
 
 /// How long a link can be used: a day, because whoever gets it waits for it.
@@ -55,8 +56,9 @@ pub async fn choose(
     let mut tx = pool.begin().await?;
     let user = db::password_links::take(&mut tx, token_hash, password_hash, now).await?;
     let Some(user) = user else { return Ok(false) };
-    db::users::end_sessions(&mut tx, user).await?;
+    let ended = db::users::end_sessions(&mut tx, user).await?;
     audit::note(&mut tx, &Entry::by(user, Act::PasswordChanged, now)).await?;
+    sessions::ended(&mut tx, user, user, ended, now).await?;
     tx.commit().await?;
     Ok(true)
 }

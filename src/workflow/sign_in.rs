@@ -199,6 +199,7 @@ pub async fn change_password(
     if !db::credentials::replace_hash(&mut *tx, user_id, old, new).await? {
         return Err(PasswordError::Changed);
     }
+    db::password_links::withdraw(&mut tx, user_id).await?;
     let sessions = db::sessions::end_others(&mut *tx, user_id, session.new).await?;
     audit::note(&mut tx, &Entry::by(user_id, Act::PasswordChanged, now)).await?;
     sessions::ended(&mut tx, user_id, user_id, sessions, now).await?;

@@ -161,8 +161,9 @@ pub async fn put(
     let user = db::users::upsert(&mut *tx, email, name, role, password_hash, now).await?;
     // Whoever came in with the old password, or the old role, is out.
     db::users::end_sessions(&mut tx, user).await?;
+    db::password_links::withdraw(&mut tx, user).await?;
     let act = Act::UserInvited { user, role: role.as_str().to_owned() };
-    audit::note(&mut tx, &Entry::by_comptoir(act, now)).await?;
+    audit::note(&mut tx, &Entry::on_command_line(act, now)).await?;
     tx.commit().await?;
     Ok(())
 }

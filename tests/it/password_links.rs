@@ -56,10 +56,16 @@ async fn whoever_forgot_theirs_chooses_another_and_is_signed_out_everywhere(pool
     assert!(!enters(&app, Role::Warehouse, PASSWORD).await);
     assert!(enters(&app, Role::Warehouse, NEW).await);
     assert_eq!(guest.post(&href, &[("password", NEW)]).await.status, 404, "it works once");
+    let audited = app.audited().await;
+    for act in ["password_reset by Ana", "password_changed by Walid", "sessions_ended by Walid"] {
+        assert!(audited.iter().any(|it| it == act), "{act}: {audited:?}");
+    }
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
-async fn a_link_ends_after_a_day_with_the_next_one_and_with_its_owner(pool: PgPool) {
+async fn a_link_ends_after_a_day_with_the_next_one_with_its_owner_and_with_another_password(
+    pool: PgPool,
+) {
     let app = TestApp::start(pool).await;
     let ana = app.sign_in(Role::Admin).await;
     let over = async |href: &str| {
@@ -78,6 +84,14 @@ async fn a_link_ends_after_a_day_with_the_next_one_and_with_its_owner(pool: PgPo
     let refused = ana.post(&format!("/settings/users/{id}/password"), &[]).await;
     assert_eq!(refused.status, 404, "whoever cannot sign in needs no password");
     ana.post(&format!("/settings/users/{id}/reactivate"), &[]).await;
+    over(&second).await;
+
+    let forgotten = make(&app, &ana, Role::Viewer).await;
+    let vera = app.sign_in(Role::Viewer).await;
+    let fields = [("present_password", PASSWORD), ("new_password", NEW)];
+    let changed = vera.post("/settings/profile/password", &fields).await;
+    assert_eq!(changed.status, 303, "it was not forgotten after all");
+    over(&forgotten).await;
 
     let third = make(&app, &ana, Role::Viewer).await;
     app.clock.advance(SignedDuration::from_hours(24) - SignedDuration::from_secs(1));

@@ -41,6 +41,7 @@ pub async fn change(
         }
         Change::Deactivate => {
             db::users::set_active(&mut tx, user_id, false).await?;
+            db::password_links::withdraw(&mut tx, user_id).await?;
             vec![Act::UserDeactivated { user: user_id }]
         }
         Change::Reactivate => {
