@@ -55,22 +55,24 @@ pub struct Link {
 
 /// The link; none, if the deployer named no provider.
 pub fn link(state: &AppState, lang: Lang, next: &str) -> Option<Link> {
-    let provider = state.single_sign_on.as_ref()?;
-    let href = if next == "/" {
-        "/sign-in/sso".to_owned()
-    } else {
-        let next: String = byte_serialize(next.as_bytes()).collect();
-        format!("/sign-in/sso?next={next}")
-    };
-    Some(Link { label: lang.sso_sign_in(provider.name()), href })
+    if next == "/" {
+        return named(state, lang, "/sign-in/sso".to_owned());
+    }
+    named(state, lang, format!("/sign-in/sso?next={}", encoded(next)))
 }
 
 /// The link for somebody who is signed in and has to prove again who they are.
 pub fn link_again(state: &AppState, lang: Lang, next: &str) -> Option<Link> {
+    named(state, lang, format!("/sign-in/sso?again=true&next={}", encoded(next)))
+}
+
+fn named(state: &AppState, lang: Lang, href: String) -> Option<Link> {
     let provider = state.single_sign_on.as_ref()?;
-    let next: String = byte_serialize(next.as_bytes()).collect();
-    let href = format!("/sign-in/sso?again=true&next={next}");
     Some(Link { label: lang.sso_sign_in(provider.name()), href })
+}
+
+fn encoded(next: &str) -> String {
+    byte_serialize(next.as_bytes()).collect()
 }
 
 /// The query of the link.
