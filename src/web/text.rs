@@ -54,6 +54,7 @@ mod errors;
 mod frame;
 mod gesture;
 mod glossary;
+mod help;
 mod history;
 mod invoice;
 mod list;
