@@ -42,7 +42,8 @@ pub struct Page {
 pub enum Step {
     Goto(String),
     Fill(&'static str, &'static str),
-    Choose(&'static str, &'static str),
+    /// The option that has one of these words: in each language its own.
+    Choose(&'static str, &'static [&'static str]),
     Click(&'static str),
     Press(&'static str),
     See(&'static str),
@@ -55,7 +56,7 @@ impl Page {
             match step {
                 Step::Goto(path) => browser.goto(path).await,
                 Step::Fill(css, text) => browser.fill(css, text).await,
-                Step::Choose(css, words) => browser.choose(css, words).await,
+                Step::Choose(css, words) => browser.choose_any(css, words).await,
                 Step::Click(css) => browser.click(css).await,
                 Step::Press(keys) => browser.press(*keys).await,
                 Step::See(css) => {
@@ -188,7 +189,7 @@ pub fn of_orders(scene: &Scene) -> Vec<Page> {
     ];
     let nothing = || [Step::Click("#send"), Step::See(".error-summary")];
     let cancel = [
-        Step::Choose("#reason", "Refused by the seller"),
+        Step::Choose("#reason", &["Refused by the seller", "Refus vendeur"]),
         Step::Click("#shipping-yes"),
         Step::Click("#send"),
         Step::See("#review"),
@@ -319,8 +320,8 @@ impl Scene {
     }
 
     /// A window in which that person is signed in.
-    pub async fn window(&self, who: Option<Role>) -> Browser {
-        let browser = self.world.visitor(Scripts::On).await;
+    pub async fn window(&self, who: Option<Role>, lang: &str) -> Browser {
+        let browser = self.world.visitor_reading(lang, Scripts::On).await;
         if let Some(role) = who {
             sign_in(&browser, role).await;
         }

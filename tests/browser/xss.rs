@@ -96,7 +96,7 @@ impl Windows {
     async fn open(scene: &Scene) -> Self {
         let mut windows = Vec::new();
         for who in [None].into_iter().chain(Role::ALL.map(Some)) {
-            windows.push((who, scene.window(who).await));
+            windows.push((who, scene.window(who, "en").await));
         }
         Self(windows)
     }
