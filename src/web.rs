@@ -11,6 +11,7 @@ mod bodies;
 mod components;
 pub mod connections;
 mod cross_site;
+mod dashboard;
 mod error;
 mod extract;
 mod format;
@@ -42,7 +43,6 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::response::Html;
-use axum::response::Redirect;
 use axum::routing::get;
 use axum::routing::post;
 use ipnet::IpNet;
@@ -114,7 +114,6 @@ pub enum Environment {
 /// Every route, in one table, with everything around it.
 pub fn router(state: AppState) -> Router {
     let pages = Router::new()
-        .route("/", get(async || Redirect::to("/orders")))
         .route("/orders/{account}/{order_id}", get(orders::show::show))
         .route(
             "/orders/{account}/{order_id}/{action}",
@@ -159,6 +158,7 @@ pub fn router(state: AppState) -> Router {
         .route("/sign-out", post(sign_in::destroy))
         .route("/session", get(session::is_alive))
         .merge(own_pages())
+        .merge(dashboard::routes())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn_with_state(state.clone(), sign_in::kept::keep))

@@ -19,6 +19,8 @@ pub const STALE_AFTER: SignedDuration = SignedDuration::from_mins(15);
 /// Where in the navigation a page lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
+    /// What is due, and what went wrong.
+    Dashboard,
     /// The orders.
     Orders,
     /// The promises that need a person.
@@ -108,6 +110,7 @@ impl Layout {
         };
         let name = &signed_in.user.operator.name;
         let mut links = vec![
+            link(Place::Dashboard, "/", lang.dashboard(), 0, ""),
             link(Place::Orders, "/orders", lang.orders(), header.overdue, lang.overdue()),
             link(
                 Place::Attention,
