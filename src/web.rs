@@ -18,6 +18,7 @@ mod format;
 mod glossary;
 mod headers;
 mod health;
+mod help;
 mod invoices;
 mod layout;
 pub mod orders;
@@ -159,6 +160,7 @@ pub fn router(state: AppState) -> Router {
         .route("/session", get(session::is_alive))
         .merge(own_pages())
         .merge(dashboard::routes())
+        .merge(help::routes())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn_with_state(state.clone(), sign_in::kept::keep))
