@@ -5,8 +5,10 @@
 
 pub mod account_credentials;
 pub mod accounts;
+pub mod attention;
 pub mod audit;
 pub mod credentials;
+pub mod due_counts;
 pub mod events;
 pub mod faults;
 pub mod identities;

@@ -11,6 +11,7 @@ mod bodies;
 mod components;
 pub mod connections;
 mod cross_site;
+mod dashboard;
 mod error;
 mod extract;
 mod format;
@@ -43,7 +44,6 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::response::Html;
-use axum::response::Redirect;
 use axum::routing::get;
 use axum::routing::post;
 use ipnet::IpNet;
@@ -115,7 +115,6 @@ pub enum Environment {
 /// Every route, in one table, with everything around it.
 pub fn router(state: AppState) -> Router {
     let pages = Router::new()
-        .route("/", get(async || Redirect::to("/orders")))
         .route("/orders/{account}/{order_id}", get(orders::show::show))
         .route(
             "/orders/{account}/{order_id}/{action}",
@@ -160,6 +159,7 @@ pub fn router(state: AppState) -> Router {
         .route("/sign-out", post(sign_in::destroy))
         .route("/session", get(session::is_alive))
         .merge(own_pages())
+        .merge(dashboard::routes())
         .merge(help::routes())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)

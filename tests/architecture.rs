@@ -74,7 +74,12 @@ const READS: &[(&str, &[&str])] = &[
     ("db::privacy::removal(", &["web/orders.rs"]),
     (
         "db::order_list::page(",
-        &["web/orders/list.rs", "web/orders/list/floor.rs", "web/orders/export.rs"],
+        &[
+            "web/dashboard.rs",
+            "web/orders/list.rs",
+            "web/orders/list/floor.rs",
+            "web/orders/export.rs",
+        ],
     ),
     ("db::order_list::by_ids(", &["web/orders/list.rs", "web/orders/export.rs"]),
 ];

@@ -34,6 +34,7 @@ pub use list::Listed;
 pub use list::any;
 pub use list::find;
 pub use list::list;
+pub use list::role;
 pub use list::role_now;
 
 /// A user, as every page needs them.

@@ -20,6 +20,8 @@ pub const STALE_AFTER: SignedDuration = SignedDuration::from_mins(15);
 /// Where in the navigation a page lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
+    /// What is due, and what went wrong.
+    Dashboard,
     /// The orders.
     Orders,
     /// The promises that need a person.
@@ -111,6 +113,7 @@ impl Layout {
         };
         let name = &signed_in.user.operator.name;
         let mut links = vec![
+            link(Place::Dashboard, "/", lang.dashboard(), 0, ""),
             link(Place::Orders, "/orders", lang.orders(), header.overdue, lang.overdue()),
             link(
                 Place::Attention,

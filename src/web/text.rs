@@ -49,6 +49,7 @@ mod activity;
 mod blocked;
 mod cancel;
 mod channels;
+mod dashboard;
 mod decisions;
 mod errors;
 mod frame;

@@ -124,7 +124,7 @@ fn of_pages() -> Vec<Row> {
     const RETRY: Access = With(&[P::Accept, P::Ship, P::Cancel, P::Gesture]);
     let retry = &[("account", "atelier"), ("trouble", "unreachable")];
     vec![
-        row("/", "/", Everybody, Nobody, &[]),
+        row("/", "/", SignedIn, Nobody, &[]),
         row("/invoices", "/invoices", INVOICE, INVOICE, &[]),
         row("/activity", "/activity", SignedIn, Nobody, &[]),
         row("/activity/export", "/activity/export", SignedIn, Nobody, &[]),

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests; the lint exempts test functions only")]
 
+mod dashboard;
 mod export;
 mod filters;
 mod glossary;

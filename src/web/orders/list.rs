@@ -4,7 +4,7 @@ mod empty;
 mod filters;
 mod floor;
 mod groups;
-mod row;
+pub mod row;
 pub(super) mod search;
 pub mod selection;
 
@@ -166,7 +166,7 @@ fn go_to(htmx: Htmx, href: String) -> Response {
 }
 
 /// The zone of the only account that is shown, else the one of what concerns several.
-pub(super) fn zone(signed_in: &SignedIn, selection: &Selection) -> TimeZone {
+pub(in crate::web) fn zone(signed_in: &SignedIn, selection: &Selection) -> TimeZone {
     let only = match selection.accounts.as_slice() {
         [id] => signed_in.accounts.iter().find(|it| it.id.0 == *id),
         _ => None,
