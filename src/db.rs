@@ -7,6 +7,7 @@ pub mod account_credentials;
 pub mod accounts;
 pub mod attention;
 pub mod audit;
+pub mod batches;
 pub mod credentials;
 pub mod due_counts;
 pub mod events;
