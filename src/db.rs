@@ -27,6 +27,7 @@ pub mod scope;
 pub mod search;
 pub mod second_factors;
 pub mod sessions;
+pub mod shipping;
 pub mod sync_states;
 pub mod throttle;
 pub mod unsent;

@@ -28,6 +28,7 @@ mod promises;
 mod session;
 pub mod session_store;
 pub mod settings;
+mod shipping;
 mod sight;
 mod sign_in;
 mod sync_page;
@@ -159,6 +160,7 @@ pub fn router(state: AppState) -> Router {
         .route("/sign-out", post(sign_in::destroy))
         .route("/session", get(session::is_alive))
         .merge(own_pages())
+        .merge(shipping::routes())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn_with_state(state.clone(), sign_in::kept::keep))

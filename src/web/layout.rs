@@ -21,6 +21,8 @@ pub const STALE_AFTER: SignedDuration = SignedDuration::from_mins(15);
 pub enum Place {
     /// The orders.
     Orders,
+    /// What the warehouse ships.
+    Shipping,
     /// The promises that need a person.
     Attention,
     /// What everybody did.
@@ -107,8 +109,13 @@ impl Layout {
             counted,
         };
         let name = &signed_in.user.operator.name;
-        let mut links = vec![
-            link(Place::Orders, "/orders", lang.orders(), header.overdue, lang.overdue()),
+        let role = signed_in.user.operator.role;
+        let mut links =
+            vec![link(Place::Orders, "/orders", lang.orders(), header.overdue, lang.overdue())];
+        if role.may(Permission::Ship) {
+            links.push(link(Place::Shipping, "/shipping", lang.shipping(), 0, ""));
+        }
+        links.extend([
             link(
                 Place::Attention,
                 "/attention",
@@ -119,8 +126,8 @@ impl Layout {
             link(Place::Activity, "/activity", lang.activity(), 0, ""),
             link(Place::Sync, "/sync", lang.sync(), 0, ""),
             link(Place::Glossary, "/glossary", lang.glossary(), 0, ""),
-        ];
-        let sets_up = signed_in.user.operator.role.may(Permission::Users);
+        ]);
+        let sets_up = role.may(Permission::Users);
         if sets_up {
             links.push(link(Place::Settings, "/settings/users", lang.settings(), 0, ""));
         }

@@ -16,5 +16,6 @@ mod nonsense;
 mod page;
 mod promises;
 mod ship;
+mod shipping;
 mod support;
 mod ways;

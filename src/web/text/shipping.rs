@@ -1,0 +1,64 @@
+//! Texts of the warehouse's page (`product` 4.5, pain 3).
+
+use crate::web::text::Lang;
+
+texts! {
+    shipping { "Shipping" "Expédition" }
+    shipping_role {
+        "Your role cannot ship. Ask a colleague of the warehouse."
+        "Votre rôle ne permet pas d’expédier. Demandez à un collègue de l’entrepôt."
+    }
+    scan_label { "Scan an order or a parcel" "Scannez une commande ou un colis" }
+    scan_hint {
+        "An order number, a channel reference or a tracking number. Typing it and Enter works too."
+        "Un numéro de commande, une référence du canal ou un numéro de suivi. Vous pouvez aussi le saisir, puis Entrée."
+    }
+    scan_open { "Open" "Ouvrir" }
+    scan_ok { "OK" "OK" }
+    scan_order_open { "Open the order" "Ouvrir la commande" }
+    scan_nothing { "Scan or enter a number" "Scannez ou saisissez un numéro" }
+    scan_nothing_why {
+        "The scan was empty: nothing was opened."
+        "Le scan était vide\u{a0}: rien n’a été ouvert."
+    }
+    scan_unknown(number) { "Not found: {number}" "Introuvable\u{a0}: {number}" }
+    scan_unknown_why {
+        "No order of your accounts has this number, and no parcel. Nothing was opened. Scan again, or put the parcel aside."
+        "Aucune commande de vos comptes ne porte ce numéro, et aucun colis. Rien n’a été ouvert. Scannez à nouveau ou mettez le colis de côté."
+    }
+    scan_not_possible(order) {
+        "Do not ship order {order}"
+        "N’expédiez pas la commande {order}"
+    }
+    scan_several(number) {
+        "Several orders have the number {number}"
+        "Plusieurs commandes portent le numéro {number}"
+    }
+    scan_several_why { "Open the right one." "Ouvrez la bonne." }
+    shipping_last { "Last shipment" "Dernière expédition" }
+    shipping_next { "Next to ship" "À expédier ensuite" }
+    shipping_nothing { "Nothing to ship" "Rien à expédier" }
+    shipping_nothing_why {
+        "Orders appear here once the marketplace has put them in preparation."
+        "Les commandes apparaissent ici dès que la place de marché les met en préparation."
+    }
+    shipping_never_synced {
+        "Orders have never been synced, so it is not known what is to be shipped."
+        "Aucune synchronisation effectuée\u{a0}: on ne sait pas encore ce qui est à expédier."
+    }
+    shipping_all_done { "Everything due today is declared." "Tout ce qui est dû aujourd’hui est déclaré." }
+    shipping_queue { "All orders to ship" "Toutes les commandes à expédier" }
+    shipping_back { "Back to the scan box" "Retour au scan" }
+    sound_on { "Error tone: on" "Son d’erreur\u{a0}: activé" }
+    sound_off { "Error tone: off" "Son d’erreur\u{a0}: désactivé" }
+}
+
+impl Lang {
+    /// How far the day's work is: `14 of 37 due today`.
+    pub fn shipping_progress(self, done: i64, due: i64) -> String {
+        match self {
+            Self::En => format!("{done} of {due} due today"),
+            Self::Fr => format!("{done} sur {due} à expédier aujourd’hui"),
+        }
+    }
+}
