@@ -15,6 +15,7 @@ pub mod known;
 pub mod order_counts;
 pub mod order_list;
 pub mod orders;
+pub mod packing;
 pub mod password_links;
 pub mod pauses;
 pub mod privacy;

@@ -4,6 +4,7 @@
 //! was open before is not shown with it (`product` pain 3). The box is an ordinary form: a scanner that types and
 //! presses Enter needs no script.
 
+mod packed;
 mod scan;
 
 use askama::Template;
@@ -44,6 +45,8 @@ use crate::web::session::SignedIn;
 use crate::web::shipping::scan::Failure;
 use crate::web::text::Lang;
 
+pub use packed::PackedView;
+
 /// The orders that are shown under the box.
 const NEXT: i64 = 8;
 /// How long the mirror may need to show what the marketplace has confirmed.
@@ -51,7 +54,10 @@ const SETTLING: SignedDuration = SignedDuration::from_mins(5);
 
 /// The routes of the warehouse.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/shipping", get(show)).route("/shipping/scan", post(scan::scan))
+    Router::new()
+        .route("/shipping", get(show))
+        .route("/shipping/scan", post(scan::scan))
+        .route("/orders/{account}/{order_id}/packed", post(packed::mark))
 }
 
 /// Where the ship form leads back to once that order is declared, and where the page says so.
@@ -102,6 +108,7 @@ struct NextView {
     first_line: String,
     details: String,
     channel: String,
+    packed: bool,
 }
 
 /// `GET /shipping`
@@ -213,6 +220,7 @@ impl NextView {
             first_line: format!("{} × {}", order.first_quantity, order.first_title),
             details: if more > 0 { format!("{pieces}, {}", lang.more_lines(more)) } else { pieces },
             channel: order.channel_name.clone(),
+            packed: order.packed,
         }
     }
 }

@@ -140,8 +140,10 @@ fn of_pages() -> Vec<Row> {
 
 fn of_warehouse() -> Vec<Row> {
     const SHIP: Access = With(&[P::Ship]);
+    let packed = format!("/orders/maison/{ORDER}/packed");
     vec![
         row("/shipping", "/shipping", SHIP, Nobody, &[]),
+        row("/orders/{account}/{order_id}/packed", &packed, Nobody, SHIP, &[("packed", "no")]),
         row("/shipping/scan", "/shipping/scan", Nobody, SHIP, &[("number", "nowhere")]),
     ]
 }

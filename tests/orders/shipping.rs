@@ -202,3 +202,77 @@ async fn the_box_speaks_french(pool: PgPool) {
     assert!(text.contains("Introuvable : 404"), "{text}");
     assert!(text.contains("0 sur 1 à expédier aujourd’hui"), "{text}");
 }
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn an_order_is_marked_as_packed_and_the_mark_is_taken_off_again(pool: PgPool) {
+    let shop = Shop::with(pool, order("A-1")).await;
+    let browser = shop.sign_in(Role::Warehouse).await;
+    let mark = async |packed: &str| {
+        let page = browser.get(&href("A-1")).await;
+        let form = Filled::of(&page, "/packed");
+        assert_eq!(form.all("packed"), [packed]);
+        form.post(&browser, &href("A-1/packed")).await
+    };
+    for _ in 0..2 {
+        let answer = mark("yes").await;
+        assert_eq!((answer.status, answer.location()), (303, "/orders/maison/A-1"));
+        let text = browser.get(&href("A-1")).await.main_text();
+        assert!(text.contains("Packed 14:12 by Walid Wagner"), "{text}");
+        assert!(text.contains("Walid Wagner packed the order"), "{text}");
+        let queue = browser.get("/shipping").await;
+        assert!(queue.body.contains("<span class=\"tag\">Packed</span>"), "{}", queue.main());
+        assert_eq!(mark("no").await.status, 303);
+        let text = browser.get(&href("A-1")).await.main_text();
+        assert!(text.contains("Packed Not yet"), "{text}");
+        assert!(text.contains("Walid Wagner took the packed mark off"), "{text}");
+    }
+    let audited = shop.app.audited().await;
+    assert_eq!(audited.iter().filter(|it| *it == "packed by Walid").count(), 4, "{audited:?}");
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn saying_twice_that_an_order_is_packed_is_one_event(pool: PgPool) {
+    let shop = Shop::with(pool, order("A-1")).await;
+    let browser = shop.sign_in(Role::Warehouse).await;
+    let path = href("A-1/packed");
+    for _ in 0..3 {
+        let fields = [("packed", "yes"), ("next", "/shipping")];
+        assert_eq!(browser.post(&path, &fields).await.location(), "/shipping");
+    }
+    let events: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM order_events WHERE event ->> 'event' = 'packed'")
+            .fetch_one(&shop.app.pool)
+            .await
+            .unwrap();
+    assert_eq!(events, 1);
+    // An address that somebody else chose is not gone to.
+    let fields = [("packed", "no"), ("next", "https://evil.example/")];
+    assert_eq!(browser.post(&path, &fields).await.location(), "/");
+    assert_eq!(browser.post(&path, &[("packed", "perhaps")]).await.status, 400);
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn only_what_may_be_shipped_may_be_packed_and_only_by_who_may_ship(pool: PgPool) {
+    let shop = Shop::with(pool, order("A-1")).await;
+    shop.mirror(moved(order("S-1"), "Cancelled", -30)).await;
+    let yes = [("packed", "yes")];
+    for role in [Role::Viewer, Role::CustomerService, Role::Manager] {
+        let browser = shop.sign_in(role).await;
+        let page = browser.post(&href("A-1/packed"), &yes).await;
+        assert_eq!(page.status, 403, "{role:?}");
+        assert!(!browser.get(&href("A-1")).await.body.contains("A-1/packed"), "{role:?}");
+    }
+    let browser = shop.sign_in(Role::Warehouse).await;
+    let page = browser.post(&href("S-1/packed"), &yes).await;
+    assert_eq!(page.status, 409);
+    assert!(page.main_text().contains("cannot be marked as packed"), "{}", page.main_text());
+    assert_eq!(browser.post(&href("X-1/packed"), &yes).await.status, 404);
+
+    // Packed first and canceled afterwards: the parcel is opened again.
+    assert_eq!(browser.post(&href("A-1/packed"), &yes).await.status, 303);
+    shop.mirror(moved(order("A-1"), "Cancelled", -10)).await;
+    assert!(browser.get(&href("A-1")).await.main_text().contains("Packed 14:12"));
+    assert_eq!(browser.post(&href("A-1/packed"), &[("packed", "no")]).await.status, 303);
+    let page = browser.get(&href("A-1")).await;
+    assert!(!page.body.contains("A-1/packed"), "{}", page.main_text());
+}

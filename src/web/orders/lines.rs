@@ -78,3 +78,15 @@ pub fn content_lang(channel_id: &str) -> Option<&'static str> {
         .find(|(country, _)| channel_id.ends_with(country))
         .map(|(_, lang)| lang)
 }
+
+/// The days promised to the customer: the widest range of all lines.
+pub fn promised(desk: &Desk) -> Option<String> {
+    let (reader, order) = (&desk.reader, desk.order());
+    let day = |at| format::day(reader.lang, at, &reader.zone, reader.now).text;
+    let from = order.lines.iter().filter_map(|it| it.promised_from).min().map(day);
+    let to = order.lines.iter().filter_map(|it| it.promised_to).max().map(day);
+    match (from, to) {
+        (Some(from), Some(to)) if from != to => Some(reader.lang.day_range(from, to)),
+        (from, to) => to.or(from),
+    }
+}

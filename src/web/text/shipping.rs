@@ -1,5 +1,6 @@
 //! Texts of the warehouse's page (`product` 4.5, pain 3).
 
+use crate::domain::audit::act::Printed;
 use crate::web::text::Lang;
 
 texts! {
@@ -35,6 +36,8 @@ texts! {
         "Plusieurs commandes portent le numéro {number}"
     }
     scan_several_why { "Open the right one." "Ouvrez la bonne." }
+    picking_title { "Picking list" "Liste de prélèvement" }
+    slips_title { "Packing slips" "Bons de préparation" }
     shipping_last { "Last shipment" "Dernière expédition" }
     shipping_next { "Next to ship" "À expédier ensuite" }
     shipping_nothing { "Nothing to ship" "Rien à expédier" }
@@ -49,11 +52,48 @@ texts! {
     shipping_all_done { "Everything due today is declared." "Tout ce qui est dû aujourd’hui est déclaré." }
     shipping_queue { "All orders to ship" "Toutes les commandes à expédier" }
     shipping_back { "Back to the scan box" "Retour au scan" }
+    packed { "Packed" "Emballée" }
+    packed_mark { "Mark as packed" "Marquer comme emballée" }
+    packed_undo { "Not packed after all" "Finalement pas emballée" }
+    packed_not_yet { "Not yet" "Pas encore" }
+    packed_by(at, name) { "{at} by {name}" "{at} par {name}" }
+    packed_not_possible(why) {
+        "The order cannot be marked as packed. {why}"
+        "La commande ne peut pas être marquée comme emballée. {why}"
+    }
     sound_on { "Error tone: on" "Son d’erreur\u{a0}: activé" }
     sound_off { "Error tone: off" "Son d’erreur\u{a0}: désactivé" }
 }
 
 impl Lang {
+    /// What somebody did to the parcels, after their name.
+    pub(super) const fn happened_packed(self, packed: bool) -> &'static str {
+        if packed {
+            self.pick("packed the order", "a emballé la commande")
+        } else {
+            self.pick("took the packed mark off", "a retiré la marque «\u{a0}emballée\u{a0}»")
+        }
+    }
+
+    /// The same, for the audit.
+    pub(super) const fn act_of_packing(self, packed: bool) -> &'static str {
+        if packed {
+            self.pick("Marked as packed", "Marquée comme emballée")
+        } else {
+            self.pick("Packed mark taken off", "Marque «\u{a0}emballée\u{a0}» retirée")
+        }
+    }
+
+    /// Orders that were laid out to be printed.
+    pub(super) fn act_of_printing(self, what: Printed, orders: i64) -> String {
+        let orders = self.order_count(orders);
+        let what = match what {
+            Printed::PickingList => self.picking_title(),
+            Printed::PackingSlips => self.slips_title(),
+        };
+        format!("{what}{}{orders}", self.colon())
+    }
+
     /// How far the day's work is: `14 of 37 due today`.
     pub fn shipping_progress(self, done: i64, due: i64) -> String {
         match self {
