@@ -28,6 +28,7 @@ pub mod scope;
 pub mod search;
 pub mod second_factors;
 pub mod sessions;
+pub mod sheets;
 pub mod shipping;
 pub mod sync_states;
 pub mod throttle;

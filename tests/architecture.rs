@@ -76,6 +76,7 @@ const READS: &[(&str, &[&str])] = &[
         "db::order_list::page(",
         &["web/orders/list.rs", "web/orders/list/floor.rs", "web/orders/export.rs"],
     ),
+    ("db::sheets::of_orders(", &["web/shipping/sheets.rs"]),
     ("db::order_list::by_ids(", &["web/orders/list.rs", "web/orders/export.rs"]),
 ];
 

@@ -32,6 +32,19 @@ pub struct ToShip {
     pub packed: bool,
 }
 
+/// Which of the orders to ship.
+#[derive(Debug)]
+pub struct Wanted<'a> {
+    /// Of these accounts.
+    pub scope: &'a SellerScope,
+    /// Of these channels; of all, if none is named.
+    pub channels: &'a [String],
+    /// Before that place in the queue.
+    pub end: Rank,
+    /// What was confirmed at or after this instant is left out: the mirror may not show it yet.
+    pub settling: Timestamp,
+}
+
 /// How far the day's work is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
@@ -41,27 +54,22 @@ pub struct Progress {
     pub left: i64,
 }
 
-/// The orders to ship next, the closest deadline first, at most `limit`. What was confirmed at or after
-/// `settling` is left out: the mirror may not show it yet.
-pub async fn next(
-    conn: &mut PgConnection,
-    scope: &SellerScope,
-    settling: Timestamp,
-    limit: i64,
-) -> Result<Vec<ToShip>> {
+/// The orders to ship next, the closest deadline first, at most `limit`.
+pub async fn next(conn: &mut PgConnection, wanted: &Wanted<'_>, limit: i64) -> Result<Vec<ToShip>> {
     Ok(sqlx::query_as!(
         ToShip,
         r#"SELECT k.account_id, k.order_id, k.channel_name, k.rank, k.first_quantity, k.first_title,
                   k.line_count, k.piece_count, k.packed AS "packed!"
            FROM (SELECT account_id, channel_id FROM order_counts
                  WHERE account_id = ANY ($1) AND status = 'InPreparation' AND supply_mode = 'Seller'
-                   AND orders > 0) AS b
+                   AND orders > 0
+                   AND (cardinality($4::text[]) = 0 OR channel_id = ANY ($4))) AS b
            CROSS JOIN LATERAL (
              SELECT o.account_id, o.order_id, o.channel_name, o.rank, o.first_quantity,
                     o.first_title, o.line_count, o.piece_count, o.packed_at IS NOT NULL AS packed
              FROM orders AS o
              WHERE o.account_id = b.account_id AND o.status = 'InPreparation'
-               AND o.channel_id = b.channel_id AND o.supply_mode = 'Seller'
+               AND o.channel_id = b.channel_id AND o.supply_mode = 'Seller' AND o.rank < $5
                AND (o.promise_state IS NULL OR o.promise_state IN ('refused', 'withdrawn')
                     OR (o.promise_state = 'confirmed'
                         AND (o.promise_kind <> 'ship' OR o.promise_at < $2)))
@@ -69,9 +77,11 @@ pub async fn next(
              LIMIT $3) AS k
            ORDER BY k.rank, k.order_id COLLATE "C"
            LIMIT $3"#,
-        scope.keys(),
-        at(settling),
-        limit
+        wanted.scope.keys(),
+        at(wanted.settling),
+        limit,
+        wanted.channels,
+        wanted.end.0
     )
     .fetch_all(conn)
     .await?)

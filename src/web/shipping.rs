@@ -4,8 +4,14 @@
 //! was open before is not shown with it (`product` pain 3). The box is an ordinary form: a scanner that types and
 //! presses Enter needs no script.
 
+mod barcode;
+mod choice;
 mod packed;
+mod picking;
 mod scan;
+mod selection;
+mod sheets;
+mod slips;
 
 use askama::Template;
 use axum::Router;
@@ -22,6 +28,7 @@ use sqlx::PgConnection;
 use crate::db;
 use crate::db::shipping::Progress;
 use crate::db::shipping::ToShip;
+use crate::db::shipping::Wanted;
 use crate::domain::action::Action;
 use crate::domain::action::ActionKind;
 use crate::domain::deadline::Boundaries;
@@ -46,6 +53,7 @@ use crate::web::shipping::scan::Failure;
 use crate::web::text::Lang;
 
 pub use packed::PackedView;
+pub use selection::By;
 
 /// The orders that are shown under the box.
 const NEXT: i64 = 8;
@@ -57,6 +65,8 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/shipping", get(show))
         .route("/shipping/scan", post(scan::scan))
+        .route("/shipping/picking", get(picking::show))
+        .route("/shipping/slips", get(slips::show))
         .route("/orders/{account}/{order_id}/packed", post(packed::mark))
 }
 
@@ -149,7 +159,9 @@ async fn page(
     let (today, end) = (start_of_day(now, &zone), Urgency::Tomorrow.ranks(&boundaries).start);
     let scope = &signed_in.scope;
     let progress = db::shipping::progress(conn, scope, today, end, settling).await?;
-    let next = db::shipping::next(conn, scope, settling, NEXT).await?;
+    let end = Urgency::None.ranks(&boundaries).end;
+    let wanted = Wanted { scope, channels: &[], end, settling };
+    let next = db::shipping::next(conn, &wanted, NEXT).await?;
     let view = |it: &ToShip| NextView::new(signed_in.lang, it, &boundaries, &zone, now);
     let page = ShippingPage {
         failure,

@@ -19,6 +19,7 @@ mod pages;
 mod provider;
 mod roles;
 mod rotation;
+mod scanning;
 mod session_end;
 mod shipping;
 mod single_sign_on;

@@ -144,6 +144,8 @@ fn of_warehouse() -> Vec<Row> {
     vec![
         row("/shipping", "/shipping", SHIP, Nobody, &[]),
         row("/orders/{account}/{order_id}/packed", &packed, Nobody, SHIP, &[("packed", "no")]),
+        row("/shipping/picking", "/shipping/picking", SignedIn, Nobody, &[]),
+        row("/shipping/slips", "/shipping/slips", SignedIn, Nobody, &[]),
         row("/shipping/scan", "/shipping/scan", Nobody, SHIP, &[("number", "nowhere")]),
     ]
 }

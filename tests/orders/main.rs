@@ -14,6 +14,7 @@ mod gesture;
 mod invoice;
 mod nonsense;
 mod page;
+mod picking;
 mod promises;
 mod ship;
 mod shipping;

@@ -68,7 +68,12 @@ fn of(lang: Lang, line: &Line, currency: &str) -> LineView {
 
 /// What the customer read, or that it is not known.
 pub fn title(lang: Lang, line: &Line) -> String {
-    if line.title.trim().is_empty() { lang.line_untitled().to_owned() } else { line.title.clone() }
+    product(lang, &line.title)
+}
+
+/// The same of a title alone.
+pub fn product(lang: Lang, title: &str) -> String {
+    if title.trim().is_empty() { lang.line_untitled().to_owned() } else { title.to_owned() }
 }
 
 /// The language that the products of a channel are described in, as far as its identifier tells: `CDISFR`.

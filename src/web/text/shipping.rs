@@ -1,6 +1,7 @@
 //! Texts of the warehouse's page (`product` 4.5, pain 3).
 
 use crate::domain::audit::act::Printed;
+use crate::web::shipping::By;
 use crate::web::text::Lang;
 
 texts! {
@@ -37,6 +38,32 @@ texts! {
     }
     scan_several_why { "Open the right one." "Ouvrez la bonne." }
     picking_title { "Picking list" "Liste de prélèvement" }
+    picking_made(at, name) { "Made {at} by {name}." "Établie {at} par {name}." }
+    picking_due_label { "Due" "À expédier" }
+    picking_group { "Group by" "Regrouper par" }
+    picking_by_product { "SKU" "SKU" }
+    picking_by_order { "Order, by deadline" "Commande, par date limite" }
+    picking_show { "Show" "Afficher" }
+    picking_print { "Print with Ctrl + P" "Imprimez avec Ctrl + P" }
+    picking_all { "All orders to ship" "Toutes les commandes à expédier" }
+    picking_pieces { "Pieces" "Pièces" }
+    picking_pcs { "pcs" "pcs" }
+    picking_picked { "Picked" "Prélevé" }
+    picking_nothing { "Nothing to pick" "Rien à prélever" }
+    picking_nothing_why {
+        "No order of this selection is to be shipped now."
+        "Aucune commande de cette sélection n’est à expédier pour l’instant."
+    }
+    barcode_of(number) { "Barcode {number}" "Code-barres {number}" }
+    sheets_left_out { "Not on this list" "Absentes de cette liste" }
+    sheets_promised {
+        "Something is under way for it already."
+        "Une action est déjà en cours pour elle."
+    }
+    sheets_cut {
+        "The list has the 200 most urgent orders. The others come once these are shipped."
+        "La liste contient les 200 commandes les plus urgentes. Les autres viendront quand celles-ci seront expédiées."
+    }
     slips_title { "Packing slips" "Bons de préparation" }
     shipping_last { "Last shipment" "Dernière expédition" }
     shipping_next { "Next to ship" "À expédier ensuite" }
@@ -92,6 +119,35 @@ impl Lang {
             Printed::PackingSlips => self.slips_title(),
         };
         format!("{what}{}{orders}", self.colon())
+    }
+
+    /// By when the orders of a picking list are due.
+    pub const fn picking_due(self, by: By) -> &'static str {
+        let (en, fr) = match by {
+            By::Overdue => ("Overdue", "En retard"),
+            By::Today => ("Today or overdue", "Aujourd’hui ou en retard"),
+            By::All => ("Any time", "Toutes"),
+        };
+        self.pick(en, fr)
+    }
+
+    /// `10 orders, 14 pieces, 6 references.`
+    pub fn picking_summary(self, orders: usize, pieces: i64, products: usize) -> String {
+        let [orders, products] = [orders, products].map(|it| i64::try_from(it).unwrap_or(i64::MAX));
+        let (orders, pieces) = (self.order_count(orders), self.piece_count(pieces));
+        let products =
+            self.count(products, ["reference", "references"], ["référence", "références"]);
+        format!("{orders}, {pieces}, {products}.")
+    }
+
+    /// `10 orders, 14 pieces.`
+    pub fn slips_summary(self, orders: usize, pieces: i64) -> String {
+        let orders = i64::try_from(orders).unwrap_or(i64::MAX);
+        format!("{}, {}.", self.order_count(orders), self.piece_count(pieces))
+    }
+
+    fn piece_count(self, pieces: i64) -> String {
+        self.count(pieces, ["piece", "pieces"], ["pièce", "pièces"])
     }
 
     /// How far the day's work is: `14 of 37 due today`.
