@@ -30,6 +30,7 @@ mod promises;
 mod session;
 pub mod session_store;
 pub mod settings;
+mod shipping;
 mod sight;
 mod sign_in;
 mod sync_page;
@@ -161,6 +162,7 @@ pub fn router(state: AppState) -> Router {
         .merge(own_pages())
         .merge(dashboard::routes())
         .merge(help::routes())
+        .merge(shipping::routes())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn_with_state(state.clone(), sign_in::kept::keep))

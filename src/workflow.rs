@@ -8,6 +8,7 @@ pub mod audit;
 pub mod batches;
 pub mod gestures;
 pub mod keys;
+pub mod packing;
 pub mod password_links;
 pub mod pause;
 pub mod privacy;

@@ -61,8 +61,50 @@
     act(shortcut);
   };
 
+  // A scanner presses Enter after each label. In a form that one fills in, Enter goes on to the link while there is
+  // none; where the carrier's own link will be filled in, the number was the last field.
+  const goOn = (event) => {
+    const field = event.target;
+    if (event.key !== "Enter" || !field.dataset?.next || !field.form?.matches("[data-scan]")) return;
+    const next = document.getElementById(field.dataset.next);
+    const linked = field.closest("fieldset").querySelector("option[data-link]:checked");
+    if (!field.value.trim() || !next || next.value || linked) return;
+    event.preventDefault();
+    next.focus();
+  };
+
+  // A scan that failed is heard, on a station where somebody switched that on.
+  const SOUND = "scan-sound";
+  const soundIsOn = () => localStorage.getItem(SOUND) === "on";
+  const tone = () => {
+    const audio = new AudioContext();
+    const [source, volume] = [audio.createOscillator(), audio.createGain()];
+    [source.type, source.frequency.value, volume.gain.value] = ["square", 220, 0.2];
+    source.connect(volume).connect(audio.destination);
+    source.start();
+    source.stop(audio.currentTime + 0.4);
+  };
+  const offerSound = () => {
+    const button = document.querySelector("[data-sound]");
+    if (!button) return;
+    const tell = () => {
+      button.textContent = soundIsOn() ? button.dataset.soundOn : button.dataset.soundOff;
+    };
+    button.addEventListener("click", () => {
+      localStorage.setItem(SOUND, soundIsOn() ? "off" : "on");
+      tell();
+      if (soundIsOn()) tone();
+      document.getElementById("scan").focus();
+    });
+    button.hidden = false;
+    tell();
+    if (document.getElementById("failed") && soundIsOn()) tone();
+  };
+
   focusSummary(document);
   document.addEventListener("keydown", pressKey);
+  offerSound();
+  document.addEventListener("keydown", goOn);
   document.addEventListener("input", (event) => event.target.form && begun.add(event.target.form));
   document.addEventListener("htmx:beforeOnLoad", guardInput);
   document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.detail.target));

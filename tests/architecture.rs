@@ -81,6 +81,7 @@ const READS: &[(&str, &[&str])] = &[
             "web/orders/export.rs",
         ],
     ),
+    ("db::sheets::of_orders(", &["web/shipping/sheets.rs"]),
     ("db::order_list::by_ids(", &["web/orders/list.rs", "web/orders/export.rs"]),
 ];
 

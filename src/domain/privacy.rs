@@ -185,7 +185,8 @@ pub fn strip_event(event: &mut Event) {
         | Event::LineChanged { .. }
         | Event::DeadlineMoved { .. }
         | Event::ParcelSeen { .. }
-        | Event::Decided { .. } => {}
+        | Event::Decided { .. }
+        | Event::Packed { .. } => {}
         Event::Promised { action } => strip_action(action),
         Event::Delivery { state: _, refusal } => {
             if let Some(refusal) = refusal {

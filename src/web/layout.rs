@@ -24,6 +24,8 @@ pub enum Place {
     Dashboard,
     /// The orders.
     Orders,
+    /// What the warehouse ships.
+    Shipping,
     /// The promises that need a person.
     Attention,
     /// What everybody did.
@@ -112,9 +114,15 @@ impl Layout {
             counted,
         };
         let name = &signed_in.user.operator.name;
+        let role = signed_in.user.operator.role;
         let mut links = vec![
             link(Place::Dashboard, "/", lang.dashboard(), 0, ""),
             link(Place::Orders, "/orders", lang.orders(), header.overdue, lang.overdue()),
+        ];
+        if role.may(Permission::Ship) {
+            links.push(link(Place::Shipping, "/shipping", lang.shipping(), 0, ""));
+        }
+        links.extend([
             link(
                 Place::Attention,
                 "/attention",
@@ -125,8 +133,8 @@ impl Layout {
             link(Place::Activity, "/activity", lang.activity(), 0, ""),
             link(Place::Sync, "/sync", lang.sync(), 0, ""),
             link(Place::Glossary, "/glossary", lang.glossary(), 0, ""),
-        ];
-        let sets_up = signed_in.user.operator.role.may(Permission::Users);
+        ]);
+        let sets_up = role.may(Permission::Users);
         if sets_up {
             links.push(link(Place::Settings, "/settings/users", lang.settings(), 0, ""));
         }

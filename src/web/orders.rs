@@ -5,12 +5,12 @@ mod amounts;
 pub mod export;
 pub(super) mod forms;
 pub mod history;
-mod lines;
+pub mod lines;
 pub mod list;
 pub mod notice;
 mod offers;
 mod parcels;
-mod people;
+pub mod people;
 mod requests;
 pub mod show;
 

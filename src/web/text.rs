@@ -65,6 +65,7 @@ pub mod profile;
 mod promises;
 mod requests;
 pub mod ship;
+mod shipping;
 mod single_sign_on;
 mod statuses;
 mod sync;

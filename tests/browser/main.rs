@@ -20,6 +20,7 @@ mod provider;
 mod roles;
 mod rotation;
 mod screens;
+mod scanning;
 mod session_end;
 mod shipping;
 mod single_sign_on;

@@ -132,6 +132,18 @@ pub fn around() -> Vec<Page> {
             "#h-empty",
         ),
         page("list-not-found", "/orders?q=NO-SUCH-ORDER", "#h-empty"),
+        page("shipping", "/shipping", "#scan"),
+        page("shipping-failed", "/shipping", "#scan")
+            .then([
+                Step::Fill("#scan", SHIPPED.1),
+                Step::Click(".scan button"),
+                Step::See("#failed"),
+            ])
+            .answers(422),
+        page("picking", "/shipping/picking?due=all", ".pick .barcode"),
+        page("picking-by-order", "/shipping/picking?due=all&by=order", ".pick .barcode"),
+        page("picking-empty", "/shipping/picking?channel=none", "#h-empty"),
+        page("slips", "/shipping/slips?due=all", ".slip .barcode"),
         page("attention", "/attention", "main table"),
         page("sync", "/sync", "#sync"),
         page("activity", "/activity", "#apply"),
@@ -214,6 +226,8 @@ pub fn of_orders(scene: &Scene) -> Vec<Page> {
         page("accept", form(TO_ACCEPT, "approve"), "#send"),
         page("refuse", form(TO_ACCEPT, "refuse"), "#send"),
         page("ship", form(TO_SHIP, "ship"), "#send"),
+        page("ship-scanned", format!("{}?from=shipping", form(TO_SHIP, "ship")), "#send"),
+        page("shipping-sent", format!("/shipping?sent=maison:{QUEUED}"), "#countdown"),
         page("ship-errors", form(MOST_URGENT, "ship"), "#send").then(wrong).answers(422),
         page("ship-warnings", form(TO_SHIP, "ship"), "#send").then(odd).answers(422),
         page("ship-two-parcels", form(SEVERAL_PARCELS, "ship"), "#send").then(more),

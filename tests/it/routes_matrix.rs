@@ -79,6 +79,7 @@ pub fn rows() -> Vec<Row> {
     let mut rows = of_orders();
     rows.extend(of_promises());
     rows.extend(of_pages());
+    rows.extend(of_warehouse());
     rows.extend(of_settings());
     rows.extend(of_profile());
     rows.extend(of_the_door());
@@ -135,6 +136,18 @@ fn of_pages() -> Vec<Row> {
         row("/sync/pause", "/sync/pause", Nobody, PAUSE, &[]),
         row("/sync/resume", "/sync/resume", Nobody, PAUSE, &[]),
         row("/sync/retry", "/sync/retry", Nobody, RETRY, retry),
+    ]
+}
+
+fn of_warehouse() -> Vec<Row> {
+    const SHIP: Access = With(&[P::Ship]);
+    let packed = format!("/orders/maison/{ORDER}/packed");
+    vec![
+        row("/shipping", "/shipping", SHIP, Nobody, &[]),
+        row("/orders/{account}/{order_id}/packed", &packed, Nobody, SHIP, &[("packed", "no")]),
+        row("/shipping/picking", "/shipping/picking", SignedIn, Nobody, &[]),
+        row("/shipping/slips", "/shipping/slips", SignedIn, Nobody, &[]),
+        row("/shipping/scan", "/shipping/scan", Nobody, SHIP, &[("number", "nowhere")]),
     ]
 }
 

@@ -19,6 +19,7 @@ use crate::web::error::Error;
 use crate::web::error::Result;
 use crate::web::extract::Form;
 use crate::web::extract::Path;
+use crate::web::extract::Query;
 use crate::web::html;
 use crate::web::layout::Layout;
 use crate::web::orders::Desk;
@@ -40,6 +41,7 @@ pub async fn show(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path((account, order_id, slug)): Path<(String, String, String)>,
+    Query(query): Query<Pairs>,
 ) -> Result<Response> {
     let kind = ActionKind::from_slug(&slug).ok_or(Error::NotFound)?;
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
@@ -49,7 +51,7 @@ pub async fn show(
     }
     match kind {
         ActionKind::Accept | ActionKind::Refuse => approval::show(desk, kind),
-        ActionKind::Ship => ship::show(&mut conn, desk).await,
+        ActionKind::Ship => ship::show(&mut conn, desk, &query).await,
         ActionKind::Cancel | ActionKind::CancelLines => {
             drop(conn);
             cancel::show(&state, desk, kind).await

@@ -54,6 +54,7 @@ use crate::web::orders::people::Customer;
 use crate::web::orders::requests;
 use crate::web::orders::requests::RequestView;
 use crate::web::session::SignedIn;
+use crate::web::shipping::PackedView;
 
 /// What a page that refreshes itself has seen already.
 #[derive(Debug, Deserialize)]
@@ -81,6 +82,7 @@ struct ShowPage {
     parcels: Vec<ParcelView>,
     requests: Vec<RequestView>,
     history: Vec<Day>,
+    packed: Option<PackedView>,
     previous: Option<String>,
     next: Option<String>,
 }
@@ -127,8 +129,9 @@ pub async fn show(
     }
     let rank = desk.mirrored.rank;
     let neighbors = db::orders::neighbors(&mut conn, &desk.account, rank, &order_id).await?;
+    let packed = PackedView::read(&mut conn, &desk).await?;
     drop(conn);
-    let page = page(desk, &events, neighbors, &seen);
+    let page = page(desk, &events, neighbors, packed, &seen);
     Ok(html(&page)?.into_response())
 }
 
@@ -153,6 +156,7 @@ fn page(
     desk: Desk,
     events: &[Entry],
     (previous, next): (Option<String>, Option<String>),
+    packed: Option<PackedView>,
     seen: &str,
 ) -> ShowPage {
     let lang = desk.lang();
@@ -189,6 +193,7 @@ fn page(
         parcels: parcels::view(&desk, events),
         requests: requests::view(&desk),
         history: history::view(&desk, events),
+        packed,
         previous: neighbor(previous),
         next: neighbor(next),
         layout: desk.layout,
@@ -273,7 +278,7 @@ fn facts_view(desk: &Desk, settled_at: Option<Timestamp>) -> FactsView {
         }),
         due: reader.due(order),
         ship_by,
-        promised: promised(desk),
+        promised: lines::promised(desk),
         channel: order.channel_name.clone(),
         channel_id: order.channel_id.clone(),
         supply: lang.supply_mode(&supply).into_owned(),
@@ -282,17 +287,5 @@ fn facts_view(desk: &Desk, settled_at: Option<Timestamp>) -> FactsView {
         business: order.business,
         reference: order.reference.clone(),
         payment: order.payment_method.clone(),
-    }
-}
-
-/// The days promised to the customer: the widest range of all lines.
-fn promised(desk: &Desk) -> Option<String> {
-    let (reader, order) = (&desk.reader, desk.order());
-    let day = |at| format::day(reader.lang, at, &reader.zone, reader.now).text;
-    let from = order.lines.iter().filter_map(|it| it.promised_from).min().map(day);
-    let to = order.lines.iter().filter_map(|it| it.promised_to).max().map(day);
-    match (from, to) {
-        (Some(from), Some(to)) if from != to => Some(reader.lang.day_range(from, to)),
-        (from, to) => to.or(from),
     }
 }

@@ -7,6 +7,7 @@ mod page;
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use axum::response::Redirect;
 use axum::response::Response;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -27,14 +28,24 @@ use crate::web::orders::action::Outcome;
 use crate::web::orders::action::Pairs;
 use crate::web::orders::forms::ship::carriers::Carriers;
 use crate::web::orders::forms::ship::entry::Entry;
+use crate::web::orders::forms::ship::entry::SHIPPING;
 use crate::web::orders::forms::ship::entry::Step;
 use crate::web::orders::forms::ship::judge::Warning;
 use crate::web::session::SignedIn;
+use crate::web::shipping;
 
-/// A new form: one parcel with everything in it.
-pub async fn show(conn: &mut PgConnection, desk: Desk) -> Result<Response> {
+/// A new form: one parcel with everything in it. Who comes from the scan box goes on with the carrier that they
+/// named last, and comes back to the box.
+pub async fn show(conn: &mut PgConnection, desk: Desk, query: &Pairs) -> Result<Response> {
     let carriers = Carriers::read(conn, &desk).await?;
-    let entry = Entry::new(&desk, Uuid::new_v4());
+    let mut entry = Entry::new(&desk, Uuid::new_v4());
+    if query.iter().any(|(name, value)| name == "from" && value == SHIPPING) {
+        entry.from_scan = true;
+        let last = carriers.recent.first();
+        for parcel in &mut entry.parcels {
+            parcel.carrier = last.cloned().unwrap_or_default();
+        }
+    }
     let page = page::of(desk, &carriers, &entry, FormErrors::default(), Vec::new());
     Ok(html(&page)?.into_response())
 }
@@ -52,7 +63,7 @@ pub async fn submit(
     if let (Some(id), Step::Send) = (submission, &entry.step)
         && db::promises::of_submission(&mut conn, &desk.account, id).await?.is_some()
     {
-        return Ok(action::to_order(&desk));
+        return Ok(onwards(&desk, &entry));
     }
     if let Err(blocked) = rules::check(ActionKind::Ship, &desk.facts()) {
         let kept = entry.kept(desk.lang());
@@ -88,7 +99,7 @@ async fn hand_over(
 ) -> Result<Response> {
     let action = Action::Ship(ship);
     match action::submit(state, signed_in, &desk, submission, action, Live::NotAsked, None).await? {
-        Outcome::Promised => Ok(action::to_order(&desk)),
+        Outcome::Promised => Ok(onwards(&desk, entry)),
         Outcome::Blocked(desk, blocked) => {
             let kept = entry.kept(desk.lang());
             action::not_possible(*desk, ActionKind::Ship, &blocked, kept)
@@ -98,6 +109,15 @@ async fn hand_over(
             again(*desk, carriers, entry, errors, Vec::new())
         }
     }
+}
+
+/// To the order, where the promise shows, or back to the scan box, which tells of it.
+fn onwards(desk: &Desk, entry: &Entry) -> Response {
+    if entry.from_scan {
+        let href = shipping::sent_href(&desk.account, &desk.order().id);
+        return Redirect::to(&href).into_response();
+    }
+    action::to_order(desk)
 }
 
 /// The form once more, with what is to be looked at.

@@ -52,6 +52,8 @@ pub struct ShipPage {
     left: Vec<LeftView>,
     /// That the wishes to cancel on this page were read.
     read: Vec<String>,
+    /// Whether the form was opened from the scan box.
+    from_scan: bool,
 }
 
 struct ParcelForm {
@@ -64,6 +66,8 @@ struct ParcelForm {
     lines: Vec<Choice>,
     removable: bool,
     autofocus: bool,
+    /// Whether the number is what is to be filled in first.
+    number_first: bool,
 }
 
 impl ParcelForm {
@@ -145,6 +149,7 @@ pub fn of(
         rules: rules(lang, &limits),
         left: left.map(|it| left_view(lang, it)).collect(),
         read: read(entry, &limits),
+        from_scan: entry.from_scan,
         layout: desk.layout,
     }
 }
@@ -175,6 +180,8 @@ fn parcel_forms(
     let several = entry.parcels.len() > 1;
     let choose = limits.partial || limits.several_parcels;
     let last = entry.parcels.len();
+    // The label is in the scanner's hand.
+    let number_first = entry.from_scan;
     let form = |(number, typed): (usize, &Typed)| {
         let listed = carriers.labels.contains(&typed.carrier);
         let free = !listed && typed.carrier != OTHER && !typed.carrier.trim().is_empty();
@@ -189,7 +196,8 @@ fn parcel_forms(
             url: typed.url.clone(),
             lines: limits.lines.iter().map(|line| choice(lang, line, typed, choose)).collect(),
             removable: several,
-            autofocus: calm && number == last,
+            autofocus: calm && number == last && !number_first,
+            number_first: calm && number == last && number_first,
         }
     };
     (1..).zip(&entry.parcels).map(form).collect()
