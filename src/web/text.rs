@@ -55,6 +55,7 @@ mod glossary;
 mod history;
 mod invoice;
 mod list;
+mod list_filters;
 mod misfits;
 mod orders;
 pub mod profile;

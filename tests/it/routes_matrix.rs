@@ -56,7 +56,7 @@ impl Row {
     /// Whether it is about something of the account `maison`.
     pub fn is_of_maison(&self) -> bool {
         let orders = self.at.starts_with("/orders/") || self.at.starts_with("/promises/");
-        orders && self.at != "/orders/export"
+        orders && !["/orders/export", "/orders/search"].contains(&self.at.as_str())
     }
 }
 
@@ -90,6 +90,7 @@ fn of_orders() -> Vec<Row> {
     let order = format!("/orders/maison/{ORDER}");
     let mut rows = vec![
         row("/orders", "/orders", SignedIn, Nobody, &[]),
+        row("/orders/search", "/orders/search", Nobody, SignedIn, &[("q", "Quincampoix")]),
         row("/orders/export", "/orders/export", With(&[P::Export]), Nobody, &[]),
         row("/orders/{account}/{order_id}", &order, SignedIn, Nobody, &[]),
     ];

@@ -15,6 +15,8 @@ mod invoice;
 mod nonsense;
 mod page;
 mod promises;
+mod queue;
+mod search;
 mod ship;
 mod support;
 mod ways;

@@ -33,6 +33,8 @@ use jiff::Timestamp;
 use sqlx::PgPool;
 use tower::ServiceExt;
 
+use crate::model::Sample;
+
 /// When every test begins: Thursday, 14:12 in Paris.
 pub const NOW: &str = "2026-11-19T13:12:00Z";
 const PASSWORD: &str = "comptoir-test-2026";
@@ -107,6 +109,19 @@ impl World {
                    WHERE account_id = 'maison' AND order_id = $1";
         let query = sqlx::query(sql).bind(order_id).bind(kind).bind(state);
         assert_eq!(query.execute(&self.pool).await.unwrap().rows_affected(), 1);
+    }
+
+    /// What the desk made of these orders.
+    pub async fn decide(&self, samples: &[Sample]) {
+        for (account, order, desk) in samples {
+            let sql =
+                "UPDATE orders SET promise_kind = CASE WHEN $3::text IS NOT NULL THEN 'ship' END,
+                         promise_state = $3, assigned_to = $4, note_count = $5
+                       WHERE account_id = $1 AND order_id = $2";
+            let query = sqlx::query(sql).bind(account).bind(&order.id).bind(desk.state);
+            let query = query.bind(desk.assigned_to).bind(desk.notes);
+            assert_eq!(query.execute(&self.pool).await.unwrap().rows_affected(), 1);
+        }
     }
 
     pub async fn synced(&self) {
@@ -244,7 +259,8 @@ impl Page {
 
     /// The HTML of an order's row.
     pub fn row(&self, order_id: &str) -> &str {
-        let end = self.body.find(&format!("/{order_id}\"")).expect("the order is listed");
+        let end = ["\"", "?"].iter().find_map(|it| self.body.find(&format!("/{order_id}{it}")));
+        let end = end.expect("the order is listed");
         let start = self.body[..end].rfind("<tr").unwrap();
         &self.body[start..start + self.body[start..].find("</tr>").unwrap() + "</tr>".len()]
     }

@@ -34,6 +34,7 @@ const OURS: &[&str] = &[
     "order_counts.status",
     "order_counts.supply_mode",
     "order_events.order_id",
+    "order_facets.facet",
     "order_lines.order_id",
     "order_raw.order_id",
     "orders.order_id",

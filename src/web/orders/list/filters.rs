@@ -1,5 +1,8 @@
 //! What there is to filter by: tabs, controls, chips. All of it comes from the counters, in memory.
 
+mod choice;
+mod more;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -9,6 +12,7 @@ use jiff::tz::TimeZone;
 
 use crate::db::accounts::Account;
 use crate::db::order_counts::Bucket;
+use crate::db::order_list::Choices;
 use crate::db::order_list::Sort;
 use crate::domain::deadline::Urgency;
 use crate::domain::order::Status;
@@ -16,6 +20,11 @@ use crate::domain::order::SupplyMode;
 use crate::web::format;
 use crate::web::orders::list::selection::Selection;
 use crate::web::text::Lang;
+
+use choice::drop_down;
+
+pub use choice::Choice;
+pub use more::MoreFilters;
 
 /// A tab.
 #[derive(Debug)]
@@ -43,17 +52,6 @@ pub struct Chip {
     pub current: bool,
 }
 
-/// An entry of a drop-down list.
-#[derive(Debug)]
-pub struct Choice {
-    /// What is sent.
-    pub value: String,
-    /// Its words.
-    pub label: String,
-    /// Whether it is chosen.
-    pub selected: bool,
-}
-
 /// The controls above the list.
 #[derive(Debug)]
 pub struct Filters {
@@ -67,8 +65,6 @@ pub struct Filters {
     pub statuses: Vec<String>,
     /// What the form sends along unseen.
     pub newest: bool,
-    /// The search.
-    pub search: String,
     /// How near the deadline is.
     pub due: Vec<Choice>,
     /// Who ships.
@@ -81,6 +77,8 @@ pub struct Filters {
     pub from: Option<Date>,
     /// The last day.
     pub to: Option<Date>,
+    /// The filters that are used less.
+    pub more: MoreFilters,
 }
 
 /// What the controls are made of.
@@ -94,6 +92,10 @@ pub struct Facts<'a> {
     pub accounts: &'a [Account],
     /// What there is to see.
     pub buckets: &'a [Bucket],
+    /// What the filters that are used less can be set to.
+    pub choices: &'a Choices,
+    /// Who they are.
+    pub me: i64,
     /// Where they live.
     pub zone: &'a TimeZone,
     /// The present.
@@ -110,13 +112,13 @@ impl Filters {
             chips: facts.chips(),
             statuses: selection.statuses.clone(),
             newest: selection.sort == Sort::Newest,
-            search: selection.search.clone(),
             due: facts.due(),
             supply_modes: facts.supply_modes(),
             channels: facts.channels(),
             accounts: facts.accounts(),
             from: selection.from,
             to: selection.to,
+            more: MoreFilters::new(facts.lang, &selection.more, facts.choices, facts.me),
         }
     }
 }
@@ -132,7 +134,7 @@ impl Facts<'_> {
         for status in &selection.statuses {
             counts.entry(status).or_default();
         }
-        let countable = selection.due.is_empty() && selection.is_undated();
+        let countable = selection.due.is_empty() && selection.is_of_buckets();
         let tab = |id: &str, label, statuses: &[String], count: i64| Tab {
             id: format!("tab-{id}"),
             label,
@@ -213,6 +215,9 @@ impl Facts<'_> {
         if let Some(to) = selection.to {
             chip(lang.created_to(), &self.day(to), &|it| it.to = None);
         }
+        for [name, value, href] in more::chips(lang, selection, self.choices) {
+            chips.push(Chip { label: lang.named(&name, &value), href, current: false });
+        }
         chips
     }
 
@@ -267,27 +272,4 @@ impl Facts<'_> {
         let midnight = midnight.unwrap_or(self.now);
         format::day(self.lang, midnight, self.zone, self.now).text
     }
-}
-
-/// A drop-down list. It takes one entry, so several that are chosen by the address are an entry together:
-/// sending the form must not lose them.
-fn drop_down(
-    none: &str,
-    choices: impl IntoIterator<Item = (String, String)>,
-    chosen: &[String],
-) -> Vec<Choice> {
-    let choices: Vec<_> = choices.into_iter().collect();
-    let mut entries =
-        vec![Choice { value: String::new(), label: none.to_owned(), selected: chosen.is_empty() }];
-    if chosen.len() > 1 {
-        let labels = choices.iter().filter(|(value, _)| chosen.contains(value));
-        let labels: Vec<_> = labels.map(|(_, label)| label.as_str()).collect();
-        let (value, label) = (chosen.join(","), labels.join(", "));
-        entries.push(Choice { value, label, selected: true });
-    }
-    entries.extend(choices.into_iter().map(|(value, label)| {
-        let selected = chosen.len() == 1 && chosen.contains(&value);
-        Choice { value, label, selected }
-    }));
-    entries
 }

@@ -33,6 +33,8 @@ pub struct Entry {
     pub confirmed: Vec<String>,
     /// What the button says.
     pub step: Step,
+    /// Whether the next order of the queue is wanted then.
+    pub and_next: bool,
     /// What cannot be understood.
     pub strange: Vec<Strange>,
 }
@@ -84,6 +86,7 @@ impl Entry {
             parcels: vec![Typed { lines, ..Typed::default() }],
             confirmed: Vec::new(),
             step: Step::Send,
+            and_next: false,
             strange: Vec::new(),
         }
     }
@@ -95,6 +98,7 @@ impl Entry {
             parcels: Vec::new(),
             confirmed: Vec::new(),
             step: Step::Send,
+            and_next: false,
             strange: Vec::new(),
         };
         let mut parcels = BTreeMap::<usize, BTreeMap<&'static str, Vec<String>>>::new();
@@ -108,7 +112,7 @@ impl Entry {
                 ("confirm", _) => entry.confirmed.push(value),
                 ("add", _) => entry.step = Step::Add,
                 ("remove", _) => remove = value.parse::<usize>().ok(),
-                ("send", _) => {}
+                ("send", _) => entry.and_next |= value == "next",
                 _ => entry.strange.push(Strange::Unknown(name)),
             }
         }
