@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod audit;
 pub mod gestures;
 pub mod keys;
+pub mod list_views;
 pub mod password_links;
 pub mod pause;
 pub mod privacy;

@@ -14,6 +14,7 @@ mod people;
 pub mod queue;
 mod requests;
 pub mod show;
+pub mod views;
 
 use jiff::SignedDuration;
 use jiff::Timestamp;

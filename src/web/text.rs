@@ -56,6 +56,7 @@ mod history;
 mod invoice;
 mod list;
 mod list_filters;
+mod list_views;
 mod misfits;
 mod orders;
 pub mod profile;

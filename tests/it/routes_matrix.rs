@@ -91,6 +91,10 @@ fn of_orders() -> Vec<Row> {
     let mut rows = vec![
         row("/orders", "/orders", SignedIn, Nobody, &[]),
         row("/orders/search", "/orders/search", Nobody, SignedIn, &[("q", "Quincampoix")]),
+        row("/views", "/views", Nobody, SignedIn, &[("name", "Mine"), ("query", "buyer=business")]),
+        row("/views/looks", "/views/looks", Nobody, SignedIn, &[("shown", "total")]),
+        row("/views/{id}", "/views/1", Nobody, SignedIn, &[("name", "Ours")]),
+        row("/views/{id}/delete", "/views/1/delete", Nobody, SignedIn, &[]),
         row("/orders/export", "/orders/export", With(&[P::Export]), Nobody, &[]),
         row("/orders/{account}/{order_id}", &order, SignedIn, Nobody, &[]),
     ];

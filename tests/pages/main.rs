@@ -9,3 +9,4 @@ mod list;
 mod model;
 mod plans;
 mod support;
+mod views;

@@ -175,6 +175,18 @@ impl Browser {
         self.send(Request::get(path)).await
     }
 
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::HOST, "comptoir.test")
+            .header(header::COOKIE, &self.cookie)
+            .header(header::ACCEPT_LANGUAGE, self.language)
+            .body(Body::from(serde_html_form::to_string(fields).unwrap()))
+            .unwrap();
+        Page::of(self.router.clone().oneshot(request).await.unwrap()).await
+    }
+
     pub async fn get_fragment(&self, path: &str) -> Page {
         self.send(Request::get(path).header("hx-request", "true")).await
     }
@@ -191,19 +203,7 @@ impl Browser {
     }
 
     async fn send(&self, request: axum::http::request::Builder) -> Page {
-        let response = self.answer(request).await;
-        let (parts, body) = response.into_parts();
-        let header = |name: &str| {
-            parts.headers.get(name).map_or_else(String::new, |it| it.to_str().unwrap().to_owned())
-        };
-        let bytes = body.collect().await.unwrap().to_bytes();
-        Page {
-            status: parts.status.as_u16(),
-            location: header("location"),
-            hx_redirect: header("hx-redirect"),
-            hx_push_url: header("hx-push-url"),
-            body: String::from_utf8(bytes.to_vec()).unwrap(),
-        }
+        Page::of(self.answer(request).await).await
     }
 
     /// The orders of a list, page after page by its links, and how they are cut into pages.
@@ -243,6 +243,21 @@ pub struct Page {
 }
 
 impl Page {
+    async fn of(response: Response<Body>) -> Self {
+        let (parts, body) = response.into_parts();
+        let header = |name: &str| {
+            parts.headers.get(name).map_or_else(String::new, |it| it.to_str().unwrap().to_owned())
+        };
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Self {
+            status: parts.status.as_u16(),
+            location: header("location"),
+            hx_redirect: header("hx-redirect"),
+            hx_push_url: header("hx-push-url"),
+            body: String::from_utf8(bytes.to_vec()).unwrap(),
+        }
+    }
+
     /// What a person reads in `<main>`.
     pub fn text(&self) -> String {
         text_of(self.between("<main", "</main>"))

@@ -7,23 +7,27 @@ mod groups;
 mod row;
 pub(super) mod search;
 pub mod selection;
+mod shown;
+pub mod views;
 pub mod words;
 
 use askama::Template;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Html;
 use axum::response::IntoResponse;
 use axum::response::Redirect;
 use axum::response::Response;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sqlx::PgConnection;
 
 use crate::db;
+use crate::db::list_views::Looks;
+use crate::db::list_views::SavedView;
 use crate::db::order_counts::Bucket;
 use crate::db::order_list::Choices;
 use crate::db::order_list::Filter;
-use crate::db::order_list::From;
-use crate::db::order_list::Page;
 use crate::db::order_list::Position;
 use crate::db::order_list::Row;
 use crate::db::order_list::Sort;
@@ -52,6 +56,9 @@ use crate::web::orders::list::row::Viewer;
 use crate::web::orders::list::search::Found;
 use crate::web::orders::list::selection::Selection;
 use crate::web::orders::list::selection::parse::Misread;
+use crate::web::orders::list::shown::Shown;
+use crate::web::orders::list::views::Typed;
+use crate::web::orders::list::views::ViewsView;
 use crate::web::orders::queue::Queue;
 use crate::web::session::SignedIn;
 use crate::web::sight::Sight;
@@ -70,6 +77,7 @@ struct ListPage<'a> {
     told: Vec<String>,
     selection: &'a Selection,
     filters: Filters,
+    views: ViewsView<'a>,
     groups: Vec<Group<'a>>,
     sorting: Sorting,
     empty: Option<Empty>,
@@ -87,26 +95,24 @@ struct Sorting {
     newest_href: String,
 }
 
-/// The rows of a page, and what lies around it.
-struct Shown {
-    rows: Vec<Row>,
-    starts_before: bool,
-    goes_on: bool,
-    /// Whether a search found more than is shown.
-    more_found: bool,
-}
-
-/// What there is to filter by.
+/// What there is to filter by, and what the reader made of the page.
 struct Known {
     buckets: Vec<Bucket>,
     choices: Choices,
+    saved: Vec<SavedView>,
+    looks: Looks,
+    typed: Typed,
 }
 
 impl Known {
-    async fn read(conn: &mut PgConnection, signed_in: &SignedIn) -> Result<Self> {
+    async fn read(conn: &mut PgConnection, signed_in: &SignedIn, typed: Typed) -> Result<Self> {
+        let user = signed_in.user.operator.id;
         Ok(Self {
             buckets: db::order_counts::buckets(&mut *conn, &signed_in.scope).await?,
-            choices: db::order_list::choices(conn, &signed_in.scope).await?,
+            choices: db::order_list::choices(&mut *conn, &signed_in.scope).await?,
+            saved: db::list_views::of_user(&mut *conn, user).await?,
+            looks: db::list_views::looks(conn, user).await?,
+            typed,
         })
     }
 }
@@ -129,23 +135,42 @@ pub async fn show(
     if let Some((account, order)) = found.as_ref().and_then(Found::only) {
         return Ok(go_to(htmx, row::order_href(account, order)));
     }
-    let known = Known::read(&mut conn, &signed_in).await?;
+    let known = Known::read(&mut conn, &signed_in, Typed::default()).await?;
     selection.keep_known(&signed_in.accounts, &known.buckets, &mut misread);
-    let shown = if let Some(found) = found {
-        Shown::found(&mut conn, found).await?
-    } else {
-        let zone = zone(&signed_in, &selection);
-        let (boundaries, me) = (Boundaries::at(now, &zone), signed_in.user.operator.id);
-        let filter = selection.filter(&signed_in.scope, me, &boundaries, &zone);
-        Shown::read(&mut conn, filter).await?
+    let shown = match found {
+        Some(found) => Shown::found(&mut conn, found).await?,
+        None => Shown::read(&mut conn, filter(&signed_in, &selection, now)).await?,
     };
     drop(conn);
-    let page = page(&state, &signed_in, &selection, &misread, &known, shown)?;
+    let page = page(&state, &signed_in, &selection, &misread, known, shown)?;
     Ok(match htmx {
         // A form sends its empty fields too: the address that is kept does without them.
         Htmx::Yes => ([("hx-push-url", selection.href())], page).into_response(),
         Htmx::No => page.into_response(),
     })
+}
+
+/// The page of a list once more, with what was typed to save it and what is wrong with that.
+pub(super) async fn again(
+    state: &AppState,
+    signed_in: &SignedIn,
+    mut selection: Selection,
+    typed: Typed,
+) -> Result<Response> {
+    let mut conn = state.scoped.acquire(&signed_in.scope).await?;
+    let known = Known::read(&mut conn, signed_in, typed).await?;
+    selection.keep_known(&signed_in.accounts, &known.buckets, &mut Vec::new());
+    let filter = filter(signed_in, &selection, state.clock.now());
+    let shown = Shown::read(&mut conn, filter).await?;
+    drop(conn);
+    let page = page(state, signed_in, &selection, &[], known, shown)?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+fn filter(signed_in: &SignedIn, selection: &Selection, now: Timestamp) -> Filter {
+    let zone = zone(signed_in, selection);
+    let (boundaries, me) = (Boundaries::at(now, &zone), signed_in.user.operator.id);
+    selection.filter(&signed_in.scope, me, &boundaries, &zone)
 }
 
 /// The page of a list, as far as its reader may see it.
@@ -154,10 +179,12 @@ fn page(
     signed_in: &SignedIn,
     selection: &Selection,
     misread: &[Misread],
-    Known { buckets, choices }: &Known,
+    known: Known,
     shown: Shown,
 ) -> Result<Html<String>> {
     let (now, lang) = (state.clock.now(), signed_in.lang);
+    let Known { buckets, choices, saved, looks, typed } = &known;
+    let (buckets, overdue) = (buckets.as_slice(), signed_in.header.overdue);
     let (accounts, operator) = (signed_in.accounts.as_slice(), &signed_in.user.operator);
     let role = operator.role;
     let zone = &zone(signed_in, selection);
@@ -169,11 +196,12 @@ fn page(
     let whole = Whole {
         selection,
         buckets,
-        overdue: signed_in.header.overdue,
+        overdue,
         starts_before: shown.starts_before,
         goes_on: shown.goes_on,
     };
     let facts = Facts { lang, selection, accounts, buckets, choices, me: operator.id, zone, now };
+    let views = views::Facts { lang, role, selection, buckets, overdue, saved, looks };
     let count = count(selection, buckets, shown.rows.len());
     let synced = signed_in.header.synced_at.is_some();
     let page = ListPage {
@@ -181,6 +209,7 @@ fn page(
         told: misread.iter().map(|it| lang.misread(it)).collect(),
         selection,
         filters: Filters::new(&facts),
+        views: views.view(typed),
         groups: groups::split(lang, &rows, &whole),
         sorting: Sorting::new(lang, selection, shown.more_found),
         empty: rows.is_empty().then(|| Empty::new(lang, selection, buckets, synced)),
@@ -225,46 +254,6 @@ fn count(selection: &Selection, buckets: &[Bucket], shown: usize) -> Option<i64>
         return i64::try_from(shown).ok();
     }
     selection.is_countable().then(|| selection.at_most(buckets))
-}
-
-impl Shown {
-    async fn found(conn: &mut PgConnection, found: Found) -> Result<Self> {
-        let (accounts, orders): (Vec<_>, Vec<_>) = found.orders.into_iter().unzip();
-        let rows = db::order_list::by_ids(conn, &accounts, &orders).await?;
-        Ok(Self { rows, starts_before: false, goes_on: false, more_found: found.more })
-    }
-
-    /// Reads a page. When nothing is left at its place, or, going back, less than a page before it, the list
-    /// has changed meanwhile: the page is then the first one.
-    async fn read(conn: &mut PgConnection, mut filter: Filter) -> Result<Self> {
-        let of =
-            |rows, starts_before, goes_on| Self { rows, starts_before, goes_on, more_found: false };
-        let Page { rows, more } = db::order_list::page(conn, &filter, PAGE_SIZE).await?;
-        match filter.from {
-            None => return Ok(of(rows, false, more)),
-            Some(From::After(_)) if !rows.is_empty() => {
-                return Ok(of(rows, true, more));
-            }
-            Some(From::Before(_)) if rows.len() >= PAGE_SIZE => {
-                return Ok(of(rows, more, true));
-            }
-            Some(_) => filter.from = None,
-        }
-        let Page { rows, more } = db::order_list::page(conn, &filter, PAGE_SIZE).await?;
-        Ok(of(rows, false, more))
-    }
-
-    fn pager(&self, lang: Lang, selection: &Selection, count: Option<i64>) -> Pager {
-        let before = self.rows.first().filter(|_| self.starts_before);
-        let after = self.rows.last().filter(|_| self.goes_on);
-        let previous = before.map(|it| selection.at(From::Before(position(selection.sort, it))));
-        let next = after.map(|it| selection.at(From::After(position(selection.sort, it))));
-        Pager {
-            summary: lang.orders_shown(self.rows.len(), count),
-            previous: (lang.previous_page(), previous),
-            next: (lang.next_page(), next),
-        }
-    }
 }
 
 impl Sorting {

@@ -10,9 +10,6 @@ texts! {
     all { "All" "Toutes" }
     all_modes { "All" "Tous" }
     filters { "Filters" "Filtres" }
-    quick_filters { "Quick filters" "Filtres rapides" }
-    due_today { "Due today" "À expédier aujourd’hui" }
-    seller_only { "Seller only" "Vendeur uniquement" }
     status_filter { "Status" "Statut" }
     search { "Search" "Recherche" }
     ship_by { "Ship by" "Date limite" }

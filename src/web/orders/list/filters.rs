@@ -41,15 +41,13 @@ pub struct Tab {
     pub current: bool,
 }
 
-/// A filter that is on; its link takes it off. Or a quick filter; its link turns it on.
+/// A filter that is on; its link takes it off.
 #[derive(Debug)]
 pub struct Chip {
     /// Its words.
     pub label: String,
-    /// The list without it, or with it.
+    /// The list without it.
     pub href: String,
-    /// Whether it is on.
-    pub current: bool,
 }
 
 /// The controls above the list.
@@ -57,8 +55,6 @@ pub struct Chip {
 pub struct Filters {
     /// One per status, and one for all.
     pub tabs: Vec<Tab>,
-    /// The filters used most.
-    pub quick: Vec<Chip>,
     /// The filters that are on.
     pub chips: Vec<Chip>,
     /// What the form sends along unseen.
@@ -108,7 +104,6 @@ impl Filters {
         let selection = facts.selection;
         Self {
             tabs: facts.tabs(),
-            quick: facts.quick(),
             chips: facts.chips(),
             statuses: selection.statuses.clone(),
             newest: selection.sort == Sort::Newest,
@@ -156,38 +151,12 @@ impl Facts<'_> {
         std::iter::once(all).chain(statuses).collect()
     }
 
-    fn quick(&self) -> Vec<Chip> {
-        let selection = self.selection;
-        let today = [Urgency::Overdue, Urgency::Soon, Urgency::Today];
-        let ours = [SupplyMode::Seller.as_str().to_owned()];
-        let (is_today, is_ours) = (selection.due == today, selection.supply_modes == ours);
-        vec![
-            Chip {
-                label: self.lang.due_today().to_owned(),
-                href: selection.with(|it| {
-                    it.due = if is_today { Vec::new() } else { today.to_vec() };
-                    it.sort = Sort::Deadline;
-                    it.search.clear();
-                }),
-                current: is_today,
-            },
-            Chip {
-                label: self.lang.seller_only().to_owned(),
-                href: selection.with(|it| {
-                    it.supply_modes = if is_ours { Vec::new() } else { ours.to_vec() };
-                    it.search.clear();
-                }),
-                current: is_ours,
-            },
-        ]
-    }
-
     fn chips(&self) -> Vec<Chip> {
         let (lang, selection) = (self.lang, self.selection);
         let mut chips = Vec::new();
         let mut chip = |name: &str, value: &str, change: &dyn Fn(&mut Selection)| {
             let label = lang.named(name, value);
-            chips.push(Chip { label, href: selection.with(change), current: false });
+            chips.push(Chip { label, href: selection.with(change) });
         };
         if !selection.search.is_empty() {
             chip(lang.search(), &selection.search, &|it| it.search.clear());
@@ -216,7 +185,7 @@ impl Facts<'_> {
             chip(lang.created_to(), &self.day(to), &|it| it.to = None);
         }
         for [name, value, href] in more::chips(lang, selection, self.choices) {
-            chips.push(Chip { label: lang.named(&name, &value), href, current: false });
+            chips.push(Chip { label: lang.named(&name, &value), href });
         }
         chips
     }

@@ -93,6 +93,11 @@ impl Selection {
         Self { lengow: !self.lengow, ..self.clone() }.href()
     }
 
+    /// The address after the question mark.
+    pub fn query(&self) -> String {
+        self.href().split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+    }
+
     fn address(&self, path: &str) -> String {
         let mut query = Serializer::new(String::new());
         let several = [

@@ -11,11 +11,12 @@ use crate::web::AppState;
 use crate::web::error::Result;
 use crate::web::extract::Form;
 use crate::web::orders::list::Known;
-use crate::web::orders::list::Shown;
 use crate::web::orders::list::page;
 use crate::web::orders::list::row;
 use crate::web::orders::list::search;
 use crate::web::orders::list::selection::Selection;
+use crate::web::orders::list::shown::Shown;
+use crate::web::orders::list::views::Typed;
 use crate::web::session::SignedIn;
 
 /// The characters of a search that are looked at.
@@ -53,8 +54,8 @@ pub async fn find(
     if let Some((account, order)) = found.only() {
         return Ok(Redirect::to(&row::order_href(account, order)).into_response());
     }
-    let known = Known::read(&mut conn, &signed_in).await?;
+    let known = Known::read(&mut conn, &signed_in, Typed::default()).await?;
     let shown = Shown::found(&mut conn, found).await?;
     drop(conn);
-    Ok(page(&state, &signed_in, &selection, &[], &known, shown)?.into_response())
+    Ok(page(&state, &signed_in, &selection, &[], known, shown)?.into_response())
 }
