@@ -15,6 +15,7 @@ pub mod faults;
 pub mod identities;
 pub mod invitations;
 pub mod known;
+pub mod list_views;
 pub mod order_counts;
 pub mod order_list;
 pub mod orders;

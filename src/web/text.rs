@@ -59,6 +59,8 @@ mod help;
 mod history;
 mod invoice;
 mod list;
+mod list_filters;
+mod list_views;
 mod misfits;
 mod orders;
 pub mod profile;

@@ -10,3 +10,4 @@ mod list;
 mod model;
 mod plans;
 mod support;
+mod views;

@@ -78,7 +78,7 @@ pub fn view(desk: &Desk, submission: Uuid) -> OffersView {
 fn offered(desk: &Desk, kind: ActionKind, submission: Uuid, primary: bool) -> Can {
     let lang = desk.lang();
     let slug = kind.slug();
-    let href = format!("{}/{slug}", desk.href());
+    let href = format!("{}/{slug}{}", desk.href(), desk.queue.here());
     let (label, note, icon, submission) = match kind {
         ActionKind::Accept => {
             let (label, note) = (lang.act_accept(), lang.act_accept_note());
