@@ -159,6 +159,7 @@ pub fn router(state: AppState) -> Router {
         .route("/sign-out", post(sign_in::destroy))
         .route("/session", get(session::is_alive))
         .merge(own_pages())
+        .merge(orders::team::routes())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn_with_state(state.clone(), sign_in::kept::keep))

@@ -18,7 +18,7 @@
   const begun = new WeakSet();
   const guardInput = (event) => {
     const { elt, xhr } = event.detail;
-    if (elt.id !== "session" || !xhr.getResponseHeader("hx-redirect")) return;
+    if (!["session", "claim"].includes(elt.id) || !xhr.getResponseHeader("hx-redirect")) return;
     const form = [...document.querySelectorAll("main form")].find((it) => begun.has(it));
     if (!form) return;
     event.preventDefault();

@@ -170,7 +170,7 @@ pub async fn upsert(
     .await?)
 }
 
-fn parse_role(user_id: i64, word: &str) -> Result<Role> {
+pub(in crate::db) fn parse_role(user_id: i64, word: &str) -> Result<Role> {
     Role::parse(word).ok_or_else(|| Error::Corrupt {
         table: "users",
         column: "role",

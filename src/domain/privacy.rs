@@ -185,7 +185,10 @@ pub fn strip_event(event: &mut Event) {
         | Event::LineChanged { .. }
         | Event::DeadlineMoved { .. }
         | Event::ParcelSeen { .. }
-        | Event::Decided { .. } => {}
+        | Event::Decided { .. }
+        | Event::NoteWritten
+        | Event::Assigned { .. }
+        | Event::TakenOver { .. } => {}
         Event::Promised { action } => strip_action(action),
         Event::Delivery { state: _, refusal } => {
             if let Some(refusal) = refusal {

@@ -10,6 +10,7 @@ use crate::web::AppState;
 use crate::web::Environment;
 use crate::web::components::Time;
 use crate::web::format;
+use crate::web::orders::team::claim::ClaimView;
 use crate::web::session::SignedIn;
 use crate::web::text::Lang;
 
@@ -48,6 +49,8 @@ pub struct Layout {
     pub sets_up: bool,
     /// The bar at the top; none for somebody we do not know.
     pub bar: Option<Bar>,
+    /// Who has the order open that the page is about.
+    pub claim: Option<ClaimView>,
 }
 
 /// The bar at the top.
@@ -141,7 +144,7 @@ impl Layout {
     /// The frame for somebody we do not know.
     pub fn bare(state: &AppState, lang: Lang) -> Self {
         let demo = state.settings.environment == Environment::Demo;
-        Self { lang, theme: None, demo, sets_up: false, bar: None }
+        Self { lang, theme: None, demo, sets_up: false, bar: None, claim: None }
     }
 
     /// The same with that text in the search box.

@@ -64,6 +64,7 @@ pub mod ship;
 mod single_sign_on;
 mod statuses;
 mod sync;
+mod team;
 mod users;
 
 impl Lang {

@@ -8,12 +8,16 @@ const SHARED: &[(&str, &str)] = &[("users", "name, user_id")];
 
 /// The rights that pages have to change anything, and nothing else may be changed by them.
 const WRITES: &[&str] = &[
+    "DELETE order_claims",
     "DELETE promise_files",
     "INSERT audit_inbox",
+    "INSERT order_claims",
     "INSERT order_events",
+    "INSERT order_notes",
     "INSERT promise_files",
     "INSERT promises",
     "UPDATE accounts",
+    "UPDATE order_claims",
     "UPDATE orders",
     "UPDATE promises",
 ];

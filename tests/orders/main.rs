@@ -17,4 +17,5 @@ mod page;
 mod promises;
 mod ship;
 mod support;
+mod team;
 mod ways;

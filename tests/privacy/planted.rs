@@ -176,6 +176,8 @@ pub async fn plant(app: &TestApp, order: Order, action: &Action, state: State) -
         let user = Some(user(&app.pool).await);
         db::events::add(&mut conn, &maison(), &id, user, Some(promise), &event, now).await.unwrap();
     }
+    let (note, user) = (canary("note"), user(&app.pool).await);
+    db::notes::add(&mut conn, &maison(), &id, promise, user, &note, now).await.unwrap();
     let raw = canary("fault");
     db::faults::keep(&mut conn, &maison(), &id, "shippedAtMax: no date", &raw, now).await.unwrap();
     promise
@@ -241,7 +243,7 @@ pub async fn left(pool: &PgPool) -> Vec<String> {
     left
 }
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "orders",
     "order_lines",
     "order_raw",
@@ -250,6 +252,7 @@ const TABLES: [&str; 10] = [
     "requests",
     "promises",
     "order_events",
+    "order_notes",
     "audit",
     "audit_inbox",
 ];

@@ -13,6 +13,7 @@ impl Act {
             | Self::Withdrawn { action, .. }
             | Self::Settled { action, .. }
             | Self::Decided { action, .. } => Topic::Order(*action),
+            Self::NoteWritten | Self::Assigned { .. } | Self::TakenOver { .. } => Topic::Teamwork,
             Self::SendingPaused | Self::SendingResumed | Self::Retried { .. } => Topic::Sending,
             Self::Searched { .. }
             | Self::Exported { .. }
@@ -67,6 +68,9 @@ impl Act {
             Self::Decided { done: true, .. }
             | Self::ConnectionTested { passed: true }
             | Self::Withdrawn { .. }
+            | Self::NoteWritten
+            | Self::Assigned { .. }
+            | Self::TakenOver { .. }
             | Self::SendingPaused
             | Self::SendingResumed
             | Self::Retried { .. }
