@@ -33,6 +33,7 @@ pub mod sync_states;
 pub mod team;
 pub mod throttle;
 pub mod unsent;
+pub mod updates;
 pub mod upsert;
 pub mod users;
 

@@ -33,6 +33,7 @@ mod sign_in;
 mod sync_page;
 mod text;
 mod trace;
+mod updates;
 
 use std::time::Duration;
 
@@ -160,6 +161,7 @@ pub fn router(state: AppState) -> Router {
         .route("/session", get(session::is_alive))
         .merge(own_pages())
         .merge(orders::team::routes())
+        .merge(updates::routes(&state.scoped))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn_with_state(state.clone(), sign_in::kept::keep))

@@ -102,6 +102,7 @@ pub async fn present(
         needs_person: first.needs_person,
         synced_at: first.synced_at.map(jiff_sqlx::Timestamp::to_jiff),
         failing: first.failing,
+        newest_event: first.newest_event,
     };
     let pause = rows.iter().filter_map(|row| {
         Some(Pause {

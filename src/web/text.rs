@@ -65,6 +65,7 @@ mod single_sign_on;
 mod statuses;
 mod sync;
 mod team;
+mod updates;
 mod users;
 
 impl Lang {

@@ -22,5 +22,6 @@ mod rotation;
 mod session_end;
 mod shipping;
 mod single_sign_on;
+mod together;
 mod world;
 mod xss;

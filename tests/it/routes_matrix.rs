@@ -149,6 +149,8 @@ fn of_pages() -> Vec<Row> {
         row("/activity", "/activity", SignedIn, Nobody, &[]),
         row("/activity/export", "/activity/export", SignedIn, Nobody, &[]),
         row("/attention", "/attention", SignedIn, Nobody, &[]),
+        row("/updates", "/updates", SignedIn, Nobody, &[]),
+        row("/updates/since", "/updates/since?at=0&event=0", SignedIn, Nobody, &[]),
         row("/glossary", "/glossary", SignedIn, Nobody, &[]),
         row("/sync", "/sync", SignedIn, Nobody, &[]),
         row("/sync/pause", "/sync/pause", Nobody, PAUSE, &[]),

@@ -18,4 +18,5 @@ mod promises;
 mod ship;
 mod support;
 mod team;
+mod updates;
 mod ways;

@@ -147,7 +147,7 @@ pub async fn show(
             .then(|| Empty::new(lang, &selection, &buckets, signed_in.header.synced_at.is_some())),
         may_export: role.may(Permission::Export),
         pager: shown.pager(lang, &selection, count),
-        layout: layout.with_search(&selection.search),
+        layout: layout.with_search(&selection.search).with_news(),
     };
     let page = html(&page)?;
     Ok(match htmx {
