@@ -20,6 +20,7 @@ pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
 pub mod single_sign_on;
+pub mod teamwork;
 pub mod users;
 
 pub use pause::PauseError;
@@ -30,5 +31,6 @@ pub use promise::perform;
 pub use record::Reading;
 pub use record::record;
 pub use requests::record_requests;
+pub use teamwork::TeamworkError;
 pub use users::AcceptError;
 pub use users::UserError;

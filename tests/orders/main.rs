@@ -21,4 +21,6 @@ mod search;
 mod ship;
 mod shipping;
 mod support;
+mod team;
+mod updates;
 mod ways;
