@@ -5,7 +5,9 @@
 
 pub mod account_credentials;
 pub mod accounts;
+pub mod api_calls;
 pub mod audit;
+pub mod comparisons;
 pub mod credentials;
 pub mod events;
 pub mod faults;
@@ -22,6 +24,7 @@ pub mod promises;
 pub mod provider_visits;
 pub mod reference;
 pub mod requests;
+pub mod rereads;
 pub mod schema;
 pub mod scope;
 pub mod search;

@@ -12,6 +12,7 @@ mod offers;
 mod parcels;
 mod people;
 mod requests;
+pub mod reread;
 pub mod show;
 
 use jiff::SignedDuration;

@@ -59,6 +59,7 @@ mod misfits;
 mod orders;
 pub mod profile;
 mod promises;
+mod reading;
 mod requests;
 pub mod ship;
 mod single_sign_on;

@@ -13,9 +13,11 @@ const WRITES: &[&str] = &[
     "INSERT order_events",
     "INSERT promise_files",
     "INSERT promises",
+    "INSERT rereads",
     "UPDATE accounts",
     "UPDATE orders",
     "UPDATE promises",
+    "UPDATE sync_states",
 ];
 
 /// What nobody reads through a page of orders.

@@ -46,6 +46,8 @@ const OURS: &[&str] = &[
     "promises.trouble",
     "request_watches.order_id",
     "requests.order_id",
+    "rereads.order_id",
+    "rereads.outcome",
     "second_factors.key_id",
     "sessions.data",
     "sync_states.failure",
