@@ -17,6 +17,7 @@ mod format;
 mod glossary;
 mod headers;
 mod health;
+mod help;
 mod invoices;
 mod layout;
 pub mod orders;
@@ -157,6 +158,7 @@ pub fn router(state: AppState) -> Router {
         .merge(own_pages())
         .merge(sync_page::routes())
         .merge(orders::reread::routes())
+        .merge(help::routes())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn_with_state(state.clone(), sign_in::kept::keep))

@@ -249,6 +249,12 @@ impl Browser {
         self.run("return document.activeElement.matches(arguments[0])", json!([css])).await == true
     }
 
+    /// What a person reads where the focus is.
+    pub async fn focused_text(&self) -> String {
+        let text = self.run("return document.activeElement.innerText", json!([])).await;
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
     /// Waits until the focus is there.
     pub async fn see_focus(&self, css: &str) {
         self.see(&format!("{css}:focus")).await;

@@ -44,6 +44,7 @@ pub enum Step {
     Fill(&'static str, &'static str),
     Choose(&'static str, &'static str),
     Click(&'static str),
+    Press(&'static str),
     See(&'static str),
 }
 
@@ -56,6 +57,7 @@ impl Page {
                 Step::Fill(css, text) => browser.fill(css, text).await,
                 Step::Choose(css, words) => browser.choose(css, words).await,
                 Step::Click(css) => browser.click(css).await,
+                Step::Press(keys) => browser.press(*keys).await,
                 Step::See(css) => {
                     browser.see(css).await;
                 }
@@ -137,6 +139,9 @@ pub fn around() -> Vec<Page> {
             .answers(422),
         page("activity", "/activity", "#apply"),
         page("glossary", "/glossary", "#legacy"),
+        page("help", "/help", "#h-shortcuts"),
+        page("shortcuts", "/orders", "tbody tr[data-due]")
+            .then([Step::Press("?"), Step::See("#shortcut-sheet kbd")]),
         page("accounts", "/settings/accounts", "main table").seen_by(Some(Role::Admin)),
         page("account", "/settings/accounts/maison", "#h-channels").seen_by(Some(Role::Admin)),
         page("accounts-new", "/settings/accounts/new", "#secret").seen_by(Some(Role::Admin)),

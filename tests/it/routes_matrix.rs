@@ -137,6 +137,7 @@ fn of_pages() -> Vec<Row> {
         row("/activity/export", "/activity/export", SignedIn, Nobody, &[]),
         row("/attention", "/attention", SignedIn, Nobody, &[]),
         row("/glossary", "/glossary", SignedIn, Nobody, &[]),
+        row("/help", "/help", SignedIn, Nobody, &[]),
         row("/sync", "/sync", SignedIn, Nobody, &[]),
         row("/sync/pause", "/sync/pause", Nobody, PAUSE, &[]),
         row("/sync/resume", "/sync/resume", Nobody, PAUSE, &[]),
