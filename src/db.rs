@@ -5,10 +5,12 @@
 
 pub mod account_credentials;
 pub mod accounts;
+pub mod api_calls;
 pub mod attention;
 pub mod audit;
 pub mod batches;
 pub mod claims;
+pub mod comparisons;
 pub mod credentials;
 pub mod due_counts;
 pub mod events;
@@ -29,6 +31,7 @@ pub mod promises;
 pub mod provider_visits;
 pub mod reference;
 pub mod requests;
+pub mod rereads;
 pub mod schema;
 pub mod scope;
 pub mod search;

@@ -1,4 +1,5 @@
-//! What orders do not wait for: carriers, what channels say of themselves, and the gestures of others.
+//! What orders do not wait for: carriers, what channels say of themselves, the gestures of others, and whether the
+//! marketplace's numbers are ours.
 //!
 //! A failure here is told to the log, and the last answer stays in use.
 
@@ -10,6 +11,7 @@ use crate::db::sync_states::SyncState;
 use crate::domain::request::Request;
 use crate::octopia::gestures::GestureQuery;
 use crate::sync::Context;
+use crate::sync::compare;
 use crate::translate;
 use crate::workflow;
 
@@ -31,6 +33,9 @@ pub(super) async fn read(context: &Context, state: &SyncState, now: Timestamp) {
     }
     if let Err(error) = channels(context).await {
         tracing::warn!(%account, %error, "the channels' rules could not be read");
+    }
+    if let Err(error) = compare::if_due(context, state, now).await {
+        tracing::warn!(%account, %error, "the numbers of orders could not be compared");
     }
 }
 

@@ -146,6 +146,10 @@ pub fn around() -> Vec<Page> {
         page("slips", "/shipping/slips?due=all", ".slip .barcode"),
         page("attention", "/attention", "main table"),
         page("sync", "/sync", "#sync"),
+        page("sync-still", "/sync?updates=paused", "#updates"),
+        page("sync-order-error", "/sync", "#reread-order")
+            .then([Step::Click("#reread"), Step::See(".error-summary")])
+            .answers(422),
         page("activity", "/activity", "#apply"),
         page("glossary", "/glossary", "#legacy"),
         page("help", "/help", "#h-shortcuts"),
@@ -218,6 +222,7 @@ pub fn of_orders(scene: &Scene) -> Vec<Page> {
         page("order-to-accept", order(TO_ACCEPT), "#act-approve"),
         page("order-viewer", order(TO_SHIP), "#facts").seen_by(Some(Role::Viewer)),
         page("order-shipped", order(SHIPPED.0), "#parcels"),
+        page("order-refresh", format!("{}/refresh", order(SHIPPED.0)), "#reread"),
         page("order-queued", order(QUEUED), "#countdown"),
         page("order-in-doubt", order(IN_DOUBT), "[data-state=sent]"),
         page("order-needs-person", order(NEEDS_PERSON), "[data-state=attention]"),

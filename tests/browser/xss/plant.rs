@@ -54,6 +54,8 @@ const OURS: &[&str] = &[
     "promises.trouble",
     "request_watches.order_id",
     "requests.order_id",
+    "rereads.order_id",
+    "rereads.outcome",
     "second_factors.key_id",
     "saved_views.query",
     "sessions.data",
