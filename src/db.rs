@@ -6,6 +6,7 @@
 pub mod account_credentials;
 pub mod accounts;
 pub mod audit;
+pub mod batches;
 pub mod credentials;
 pub mod events;
 pub mod faults;

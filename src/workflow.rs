@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod batches;
 pub mod gestures;
 pub mod keys;
 pub mod password_links;

@@ -165,6 +165,14 @@ pub async fn remove(
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
+        "UPDATE batch_rows SET tracking_url = ''
+         WHERE account_id = $1 AND order_id = ANY ($2) AND tracking_url <> ''",
+        account.0,
+        order_ids
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
         "DELETE FROM order_raw WHERE account_id = $1 AND order_id = ANY ($2)",
         account.0,
         order_ids

@@ -5,6 +5,8 @@
 use axum::http::HeaderMap;
 use axum::http::header;
 
+use crate::web::format;
+
 /// A language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lang {
@@ -107,22 +109,14 @@ impl Lang {
         }
     }
 
-    /// Whether that many of something take the singular.
-    pub const fn is_singular(self, count: i64) -> bool {
-        match self {
-            Self::En => count == 1,
-            Self::Fr => count == 0 || count == 1,
-        }
-    }
-
     /// A counted noun: `12 orders`. Takes the singular and the plural in English, then in French.
     pub fn count(self, count: i64, en: [&str; 2], fr: [&str; 2]) -> String {
         let [one, many] = match self {
             Self::En => en,
             Self::Fr => fr,
         };
-        let noun = if self.is_singular(count) { one } else { many };
-        format!("{} {noun}", crate::web::format::whole(count))
+        let noun = if format::is_singular(self, count) { one } else { many };
+        format!("{} {noun}", format::whole(count))
     }
 }
 

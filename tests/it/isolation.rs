@@ -10,10 +10,14 @@ const SHARED: &[(&str, &str)] = &[("users", "name, user_id")];
 const WRITES: &[&str] = &[
     "DELETE promise_files",
     "INSERT audit_inbox",
+    "INSERT batch_rows",
+    "INSERT batches",
     "INSERT order_events",
     "INSERT promise_files",
     "INSERT promises",
     "UPDATE accounts",
+    "UPDATE batch_rows",
+    "UPDATE batches",
     "UPDATE orders",
     "UPDATE promises",
 ];
