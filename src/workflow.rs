@@ -8,6 +8,8 @@ pub mod audit;
 pub mod batches;
 pub mod gestures;
 pub mod keys;
+pub mod list_views;
+pub mod packing;
 pub mod password_links;
 pub mod pause;
 pub mod privacy;

@@ -100,4 +100,9 @@ pub enum Event {
         /// "It was done", or "it was not".
         done: bool,
     },
+    /// A person closed the parcels, or opened them again. The marketplace is told nothing of it.
+    Packed {
+        /// Closed, not opened.
+        packed: bool,
+    },
 }

@@ -129,6 +129,11 @@ impl Role {
         }
     }
 
+    /// Whether views that they save may be for everybody (`product` A10).
+    pub const fn shares_views(self) -> bool {
+        matches!(self, Self::Manager | Self::Admin)
+    }
+
     /// How much the role may give away; none, if nothing but the marketplace limits it (`product` D4).
     pub const fn gesture_ceiling(self) -> Option<Ceiling> {
         match self {

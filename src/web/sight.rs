@@ -5,6 +5,7 @@ use crate::db::events::Entry;
 use crate::db::order_list::Row;
 use crate::db::orders::Mirrored;
 use crate::db::promises::Promise;
+use crate::db::sheets::Sheet;
 use crate::domain::operator::Permission;
 use crate::domain::operator::Role;
 use crate::domain::privacy;
@@ -67,6 +68,18 @@ impl Sight {
             privacy::strip_request(&mut request);
         }
         request
+    }
+
+    /// Orders laid out to be printed, as far as they may be seen.
+    #[must_use]
+    pub fn sheets(self, mut sheets: Vec<Sheet>) -> Vec<Sheet> {
+        if !self.is_whole() {
+            for it in &mut sheets {
+                (it.customer_name, it.postal_code, it.city) = (None, None, None);
+                it.shipping = None;
+            }
+        }
+        sheets
     }
 
     /// Rows of the list, as far as they may be seen.

@@ -19,6 +19,8 @@ mod pages;
 mod provider;
 mod roles;
 mod rotation;
+mod screens;
+mod scanning;
 mod session_end;
 mod shipping;
 mod single_sign_on;

@@ -42,8 +42,10 @@ pub struct Page {
 pub enum Step {
     Goto(String),
     Fill(&'static str, &'static str),
-    Choose(&'static str, &'static str),
+    /// The option that has one of these words: in each language its own.
+    Choose(&'static str, &'static [&'static str]),
     Click(&'static str),
+    Press(&'static str),
     See(&'static str),
 }
 
@@ -54,8 +56,9 @@ impl Page {
             match step {
                 Step::Goto(path) => browser.goto(path).await,
                 Step::Fill(css, text) => browser.fill(css, text).await,
-                Step::Choose(css, words) => browser.choose(css, words).await,
+                Step::Choose(css, words) => browser.choose_any(css, words).await,
                 Step::Click(css) => browser.click(css).await,
+                Step::Press(keys) => browser.press(*keys).await,
                 Step::See(css) => {
                     browser.see(css).await;
                 }
@@ -129,10 +132,25 @@ pub fn around() -> Vec<Page> {
             "#h-empty",
         ),
         page("list-not-found", "/orders?q=NO-SUCH-ORDER", "#h-empty"),
+        page("shipping", "/shipping", "#scan"),
+        page("shipping-failed", "/shipping", "#scan")
+            .then([
+                Step::Fill("#scan", SHIPPED.1),
+                Step::Click(".scan button"),
+                Step::See("#failed"),
+            ])
+            .answers(422),
+        page("picking", "/shipping/picking?due=all", ".pick .barcode"),
+        page("picking-by-order", "/shipping/picking?due=all&by=order", ".pick .barcode"),
+        page("picking-empty", "/shipping/picking?channel=none", "#h-empty"),
+        page("slips", "/shipping/slips?due=all", ".slip .barcode"),
         page("attention", "/attention", "main table"),
         page("sync", "/sync", "#sync"),
         page("activity", "/activity", "#apply"),
         page("glossary", "/glossary", "#legacy"),
+        page("help", "/help", "#h-shortcuts"),
+        page("shortcuts", "/orders", "tbody tr[data-due]")
+            .then([Step::Press("?"), Step::See("#shortcut-sheet kbd")]),
         page("accounts", "/settings/accounts", "main table").seen_by(Some(Role::Admin)),
         page("account", "/settings/accounts/maison", "#h-channels").seen_by(Some(Role::Admin)),
         page("accounts-new", "/settings/accounts/new", "#secret").seen_by(Some(Role::Admin)),
@@ -183,7 +201,7 @@ pub fn of_orders(scene: &Scene) -> Vec<Page> {
     ];
     let nothing = || [Step::Click("#send"), Step::See(".error-summary")];
     let cancel = [
-        Step::Choose("#reason", "Refused by the seller"),
+        Step::Choose("#reason", &["Refused by the seller", "Refus vendeur"]),
         Step::Click("#shipping-yes"),
         Step::Click("#send"),
         Step::See("#review"),
@@ -208,6 +226,8 @@ pub fn of_orders(scene: &Scene) -> Vec<Page> {
         page("accept", form(TO_ACCEPT, "approve"), "#send"),
         page("refuse", form(TO_ACCEPT, "refuse"), "#send"),
         page("ship", form(TO_SHIP, "ship"), "#send"),
+        page("ship-scanned", format!("{}?from=shipping", form(TO_SHIP, "ship")), "#send"),
+        page("shipping-sent", format!("/shipping?sent=maison:{QUEUED}"), "#countdown"),
         page("ship-errors", form(MOST_URGENT, "ship"), "#send").then(wrong).answers(422),
         page("ship-warnings", form(TO_SHIP, "ship"), "#send").then(odd).answers(422),
         page("ship-two-parcels", form(SEVERAL_PARCELS, "ship"), "#send").then(more),
@@ -314,8 +334,8 @@ impl Scene {
     }
 
     /// A window in which that person is signed in.
-    pub async fn window(&self, who: Option<Role>) -> Browser {
-        let browser = self.world.visitor(Scripts::On).await;
+    pub async fn window(&self, who: Option<Role>, lang: &str) -> Browser {
+        let browser = self.world.visitor_reading(lang, Scripts::On).await;
         if let Some(role) = who {
             sign_in(&browser, role).await;
         }

@@ -17,6 +17,7 @@ pub use parts::Erasure;
 pub use parts::Exported;
 pub use parts::Method;
 pub use parts::Money;
+pub use parts::Printed;
 pub use parts::SecondFactor;
 pub use parts::SignInFailure;
 
@@ -66,6 +67,18 @@ pub enum Act {
         promise: Uuid,
         /// "It was done", or "it was not".
         done: bool,
+    },
+    /// An order's parcels were closed, or opened again.
+    Packed {
+        /// Closed, not opened.
+        packed: bool,
+    },
+    /// Orders were laid out to be printed, with their customers.
+    Printed {
+        /// As what.
+        what: Printed,
+        /// How many.
+        orders: usize,
     },
     /// Nothing is sent for the account any more.
     SendingPaused,

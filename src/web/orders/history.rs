@@ -62,7 +62,8 @@ pub fn view(desk: &Desk, events: &[Entry]) -> Vec<Day> {
         | Event::RequestSeen { .. }
         | Event::RequestDecided { .. }
         | Event::Promised { .. }
-        | Event::Decided { .. } => true,
+        | Event::Decided { .. }
+        | Event::Packed { .. } => true,
     };
     let items = events.iter().filter(apart).map(|it| (it.at, item(reader, it, events)));
     let mut items: Vec<_> = items.collect();
@@ -109,7 +110,8 @@ fn item(reader: &Reader, entry: &Entry, events: &[Entry]) -> Item {
         | Event::RequestSeen { .. }
         | Event::RequestDecided { .. }
         | Event::Promised { .. }
-        | Event::Decided { .. } => None,
+        | Event::Decided { .. }
+        | Event::Packed { .. } => None,
     });
     item.details.extend(refusal.map(|it| lang.refusal(it)).take(1));
     item
@@ -175,7 +177,8 @@ fn hops(reader: &Reader, begin: &Entry, events: &[Entry]) -> Vec<Delivery> {
             | Event::DeadlineMoved { .. }
             | Event::ParcelSeen { .. }
             | Event::RequestSeen { .. }
-            | Event::RequestDecided { .. } => {}
+            | Event::RequestDecided { .. }
+            | Event::Packed { .. } => {}
         }
     }
     if hops.len() > MAX_HOPS {

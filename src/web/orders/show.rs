@@ -14,7 +14,6 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::db;
 use crate::db::events::Entry;
 use crate::db::promises::Promise;
 use crate::domain::action;
@@ -51,9 +50,14 @@ use crate::web::orders::parcels;
 use crate::web::orders::parcels::ParcelView;
 use crate::web::orders::people;
 use crate::web::orders::people::Customer;
+use crate::web::orders::queue;
+use crate::web::orders::queue::Around;
+use crate::web::orders::queue::Queue;
+use crate::web::orders::queue::QueueQuery;
 use crate::web::orders::requests;
 use crate::web::orders::requests::RequestView;
 use crate::web::session::SignedIn;
+use crate::web::shipping::PackedView;
 
 /// What a page that refreshes itself has seen already.
 #[derive(Debug, Deserialize)]
@@ -81,8 +85,8 @@ struct ShowPage {
     parcels: Vec<ParcelView>,
     requests: Vec<RequestView>,
     history: Vec<Day>,
-    previous: Option<String>,
-    next: Option<String>,
+    packed: Option<PackedView>,
+    around: Around,
 }
 
 /// What is to be known at a glance.
@@ -117,18 +121,20 @@ pub async fn show(
     htmx: Htmx,
     Path((account, order_id)): Path<(String, String)>,
     Query(query): Query<ShowQuery>,
+    Query(queue): Query<QueueQuery>,
 ) -> Result<Response> {
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
-    let desk = Desk::open(&mut conn, &state, &signed_in, &account, &order_id).await?;
+    let mut desk = Desk::open(&mut conn, &state, &signed_in, &account, &order_id).await?;
+    desk.queue = Queue::read(&queue);
     let events = desk.events(&mut conn).await?;
     let seen = fingerprint(&desk, &events);
     if htmx == Htmx::Yes && query.seen == seen {
         return unchanged(&desk);
     }
-    let rank = desk.mirrored.rank;
-    let neighbors = db::orders::neighbors(&mut conn, &desk.account, rank, &order_id).await?;
+    let around = queue::around(&mut conn, &signed_in, &desk).await?;
+    let packed = PackedView::read(&mut conn, &desk).await?;
     drop(conn);
-    let page = page(desk, &events, neighbors, &seen);
+    let page = page(desk, &events, around, packed, &seen);
     Ok(html(&page)?.into_response())
 }
 
@@ -152,7 +158,8 @@ fn fingerprint(desk: &Desk, events: &[Entry]) -> String {
 fn page(
     desk: Desk,
     events: &[Entry],
-    (previous, next): (Option<String>, Option<String>),
+    around: Around,
+    packed: Option<PackedView>,
     seen: &str,
 ) -> ShowPage {
     let lang = desk.lang();
@@ -163,7 +170,8 @@ fn page(
     let [lines, to_ship] = [lines, to_ship].map(|it| i64::try_from(it).unwrap_or(i64::MAX));
     let settled_at = desk.last.as_ref().and_then(|it| settled_at(it, events));
     let can_ship = action::check(ActionKind::Ship, &facts).is_ok();
-    let correct = can_ship.then(|| format!("{}/{}", desk.href(), ActionKind::Ship.slug()));
+    let ship = format!("{}/{}{}", desk.href(), ActionKind::Ship.slug(), desk.queue.here());
+    let correct = can_ship.then_some(ship);
     let notice = desk.last.as_ref().and_then(|promise| {
         let kind = promise.action.kind();
         let may_withdraw =
@@ -173,7 +181,6 @@ fn page(
         let (reader, paused) = (&desk.reader, desk.paused);
         notice::of_promise(reader, promise, paused, outcome, settled_at, may_withdraw, correct)
     });
-    let neighbor = |id: Option<String>| id.map(|id| format::order_href(&desk.account, &id));
     ShowPage {
         id: order.id.clone(),
         refresh: under_way(&desk, settled_at).then(|| format!("{}?seen={seen}", desk.href())),
@@ -189,8 +196,8 @@ fn page(
         parcels: parcels::view(&desk, events),
         requests: requests::view(&desk),
         history: history::view(&desk, events),
-        previous: neighbor(previous),
-        next: neighbor(next),
+        packed,
+        around,
         layout: desk.layout,
     }
 }
@@ -273,7 +280,7 @@ fn facts_view(desk: &Desk, settled_at: Option<Timestamp>) -> FactsView {
         }),
         due: reader.due(order),
         ship_by,
-        promised: promised(desk),
+        promised: lines::promised(desk),
         channel: order.channel_name.clone(),
         channel_id: order.channel_id.clone(),
         supply: lang.supply_mode(&supply).into_owned(),
@@ -282,17 +289,5 @@ fn facts_view(desk: &Desk, settled_at: Option<Timestamp>) -> FactsView {
         business: order.business,
         reference: order.reference.clone(),
         payment: order.payment_method.clone(),
-    }
-}
-
-/// The days promised to the customer: the widest range of all lines.
-fn promised(desk: &Desk) -> Option<String> {
-    let (reader, order) = (&desk.reader, desk.order());
-    let day = |at| format::day(reader.lang, at, &reader.zone, reader.now).text;
-    let from = order.lines.iter().filter_map(|it| it.promised_from).min().map(day);
-    let to = order.lines.iter().filter_map(|it| it.promised_to).max().map(day);
-    match (from, to) {
-        (Some(from), Some(to)) if from != to => Some(reader.lang.day_range(from, to)),
-        (from, to) => to.or(from),
     }
 }

@@ -140,6 +140,8 @@ impl Lang {
             Act::Decided { action, done: false, .. } => {
                 self.act_decided_not_done(self.action_noun(*action))
             }
+            Act::Packed { packed } => self.act_of_packing(*packed).to_owned(),
+            Act::Printed { what, orders } => self.act_of_printing(*what, signed(*orders)),
             Act::SendingPaused => self.act_sending_paused().to_owned(),
             Act::SendingResumed => self.act_sending_resumed().to_owned(),
             Act::Retried { promises, .. } => self.act_retried(signed(*promises)),
@@ -210,6 +212,8 @@ impl Lang {
             | Act::Promised { .. }
             | Act::Withdrawn { .. }
             | Act::Decided { .. }
+            | Act::Packed { .. }
+            | Act::Printed { .. }
             | Act::SendingPaused
             | Act::SendingResumed
             | Act::Searched { .. }

@@ -101,6 +101,7 @@ impl Lang {
             Event::Decided { done: false } => self
                 .pick("decided: it was not done", "a décidé\u{a0}: ce n’est pas fait")
                 .to_owned(),
+            Event::Packed { packed } => self.happened_packed(*packed).to_owned(),
         }
     }
 

@@ -19,6 +19,8 @@ use crate::web::text::Lang;
 
 /// The value of the list of carriers that stands for one that is not in it.
 pub const OTHER: &str = "other";
+/// The field that says that the form was opened from the scan box.
+pub const SHIPPING: &str = "shipping";
 /// More parcels than one order ever has.
 const MAX_PARCELS: usize = 20;
 
@@ -33,6 +35,10 @@ pub struct Entry {
     pub confirmed: Vec<String>,
     /// What the button says.
     pub step: Step,
+    /// Whether the form was opened from the scan box.
+    pub from_scan: bool,
+    /// Whether the next order of the queue is wanted then.
+    pub and_next: bool,
     /// What cannot be understood.
     pub strange: Vec<Strange>,
 }
@@ -84,6 +90,8 @@ impl Entry {
             parcels: vec![Typed { lines, ..Typed::default() }],
             confirmed: Vec::new(),
             step: Step::Send,
+            from_scan: false,
+            and_next: false,
             strange: Vec::new(),
         }
     }
@@ -95,6 +103,8 @@ impl Entry {
             parcels: Vec::new(),
             confirmed: Vec::new(),
             step: Step::Send,
+            from_scan: false,
+            and_next: false,
             strange: Vec::new(),
         };
         let mut parcels = BTreeMap::<usize, BTreeMap<&'static str, Vec<String>>>::new();
@@ -105,10 +115,11 @@ impl Entry {
                     parcels.entry(number).or_default().entry(field).or_default().push(value);
                 }
                 ("submission", _) => entry.submission = value,
+                ("from", _) => entry.from_scan = value == SHIPPING,
                 ("confirm", _) => entry.confirmed.push(value),
                 ("add", _) => entry.step = Step::Add,
                 ("remove", _) => remove = value.parse::<usize>().ok(),
-                ("send", _) => {}
+                ("send", _) => entry.and_next |= value == "next",
                 _ => entry.strange.push(Strange::Unknown(name)),
             }
         }
@@ -167,6 +178,9 @@ impl Entry {
     pub fn kept(&self, lang: Lang) -> Kept {
         let mut kept = Kept::default();
         kept.hidden.push(("submission".to_owned(), self.submission.clone()));
+        if self.from_scan {
+            kept.hidden.push(("from".to_owned(), SHIPPING.to_owned()));
+        }
         kept.hidden.extend(self.confirmed.iter().map(|it| ("confirm".to_owned(), it.clone())));
         for (number, typed) in (1..).zip(&self.parcels) {
             let name = |field: &str| format!("parcels[{number}].{field}");
