@@ -14,6 +14,7 @@ pub mod comparison;
 pub mod deadline;
 pub mod delivery;
 pub mod event;
+pub mod import;
 pub mod operator;
 pub mod order;
 pub mod pace;
