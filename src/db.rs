@@ -12,6 +12,7 @@ pub mod due_counts;
 pub mod events;
 pub mod faults;
 pub mod identities;
+pub mod indicators;
 pub mod invitations;
 pub mod known;
 pub mod order_counts;

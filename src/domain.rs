@@ -12,6 +12,7 @@ pub mod channel;
 pub mod deadline;
 pub mod delivery;
 pub mod event;
+pub mod indicator;
 pub mod operator;
 pub mod order;
 pub mod privacy;

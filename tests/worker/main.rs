@@ -10,6 +10,7 @@ mod backfill;
 mod concurrency;
 mod crashes;
 mod fulfilled;
+mod indicators;
 mod outcomes;
 mod processes;
 mod pulling;

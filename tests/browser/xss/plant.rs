@@ -49,6 +49,7 @@ const OURS: &[&str] = &[
     "second_factors.key_id",
     "sessions.data",
     "sync_states.failure",
+    "sync_states.indicators_failure",
     "users.password_hash",
     "users.time_zone",
 ];
