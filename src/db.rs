@@ -32,6 +32,7 @@ pub mod second_factors;
 pub mod sessions;
 pub mod sync_states;
 pub mod throttle;
+pub mod throughput;
 pub mod unsent;
 pub mod upsert;
 pub mod users;

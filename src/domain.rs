@@ -16,6 +16,7 @@ pub mod indicator;
 pub mod operator;
 pub mod order;
 pub mod privacy;
+pub mod rates;
 pub mod reconcile;
 pub mod request;
 pub mod sending;
