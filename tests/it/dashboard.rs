@@ -100,7 +100,7 @@ async fn what_went_wrong_is_listed_with_the_page_that_helps(pool: PgPool) {
     let text = page.main_text();
     for words in [
         "Needs attention 5 Failed: Maison Lemoine: Stopped: Octopia refuses our credentials since 14:12",
-        "Acceptance refused ZQX ORDER1 , Maison Lemoine, 14:12 Correct",
+        "Failed: Acceptance refused ZQX ORDER1 , Maison Lemoine, 14:12 Correct",
         "1 order could not be read Maison Lemoine, 14:12 See",
         "Warning: Acceptance: decide ZQX ORDER3 , Maison Lemoine, 14:12 Decide",
         "Cancellation asked by the customer, not decided yet ZQX ORDER2 , Maison Lemoine, 14:12 See",
@@ -126,11 +126,11 @@ async fn what_went_wrong_is_listed_with_the_page_that_helps(pool: PgPool) {
     // The order moved on: there is nothing to correct any more. Neither is there a week later.
     refuse(&app, "ZQXORDER1", "Cancelled").await;
     let browser = app.sign_in(Role::Admin).await;
-    assert!(!browser.get("/").await.main_text().contains("Acceptance refused"));
+    assert!(!browser.get("/").await.main_text().contains("Failed: Acceptance refused"));
     refuse(&app, "ZQXORDER1", "WaitingAcceptance").await;
     app.clock.advance(SignedDuration::from_hours(8 * 24));
     let browser = app.sign_in(Role::Admin).await;
-    assert!(!browser.get("/").await.main_text().contains("Acceptance refused"));
+    assert!(!browser.get("/").await.main_text().contains("Failed: Acceptance refused"));
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
