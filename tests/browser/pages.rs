@@ -122,6 +122,9 @@ pub fn around() -> Vec<Page> {
         page("second-factor", "/settings/profile", "#password").then(start),
         page("sign-in", "/sign-in", "#email").seen_by(None),
         page("sign-in-error", "/sign-in", "#email").seen_by(None).then(wrong).answers(422),
+        page("dashboard", "/", ".chart svg"),
+        page("dashboard-account", "/?account=atelier", ".chart svg"),
+        page("dashboard-viewer", "/", ".chart svg").seen_by(Some(Role::Viewer)),
         page("list", "/orders", "tbody tr[data-due]"),
         page("list-to-ship", "/orders?status=InPreparation", "tbody tr[data-due]"),
         page("list-filters", "/orders?supply=Seller&due=today", "details.filters"),
@@ -185,6 +188,11 @@ pub fn around() -> Vec<Page> {
         page("invitation-over", "/invitations/none", "#h-over").seen_by(None).answers(404),
         page("not-found", "/no-such-page", "main h1").answers(404),
     ]
+}
+
+/// The same where no order waits for anybody.
+pub fn finished() -> Vec<Page> {
+    vec![page("dashboard-empty", "/", "#h-next")]
 }
 
 /// The pages about one order.

@@ -13,6 +13,7 @@ mod comparisons;
 mod concurrency;
 mod crashes;
 mod fulfilled;
+mod indicators;
 mod outcomes;
 mod processes;
 mod pulling;

@@ -60,6 +60,7 @@ const OURS: &[&str] = &[
     "saved_views.query",
     "sessions.data",
     "sync_states.failure",
+    "sync_states.indicators_failure",
     "users.password_hash",
     "users.time_zone",
 ];
