@@ -32,6 +32,7 @@ pub mod sheets;
 pub mod shipping;
 pub mod sync_states;
 pub mod throttle;
+pub mod tracking_templates;
 pub mod unsent;
 pub mod upsert;
 pub mod users;

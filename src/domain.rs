@@ -20,5 +20,6 @@ pub mod request;
 pub mod sending;
 pub mod throttle;
 pub mod tracking_link;
+pub mod tracking_template;
 pub mod trouble;
 pub mod vocabulary;

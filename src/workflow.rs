@@ -18,6 +18,7 @@ pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
 pub mod single_sign_on;
+pub mod tracking_templates;
 pub mod users;
 
 pub use pause::PauseError;

@@ -46,6 +46,7 @@ mod actions;
 mod activity;
 mod blocked;
 mod cancel;
+mod carriers;
 mod channels;
 mod decisions;
 mod errors;

@@ -145,6 +145,16 @@ pub fn around() -> Vec<Page> {
         page("sync", "/sync", "#sync"),
         page("activity", "/activity", "#apply"),
         page("glossary", "/glossary", "#legacy"),
+        page("carriers", "/settings/carriers", "#template"),
+        page("carriers-preview", "/settings/carriers", "#template").then([
+            Step::Fill("#carrier", "Colissimo"),
+            Step::Fill("#template", "https://www.laposte.fr/suivre-vos-envois?code={number}"),
+            Step::Click("button[value=preview]:not([aria-hidden])"),
+            Step::See("#preview"),
+        ]),
+        page("carriers-error", "/settings/carriers", "#template")
+            .then([Step::Click("#send"), Step::See(".error-summary")])
+            .answers(422),
         page("accounts", "/settings/accounts", "main table").seen_by(Some(Role::Admin)),
         page("account", "/settings/accounts/maison", "#h-channels").seen_by(Some(Role::Admin)),
         page("accounts-new", "/settings/accounts/new", "#secret").seen_by(Some(Role::Admin)),
@@ -265,6 +275,9 @@ pub struct Scene {
 
 impl Scene {
     pub async fn set(world: World) -> Self {
+        let link = "INSERT INTO tracking_templates (account_id, carrier, template)
+                    VALUES ('maison', 'Colissimo', 'https://www.laposte.fr/suivre?code={number}')";
+        sqlx::query(link).execute(&world.pool).await.unwrap();
         let due = world.clock.now() + SignedDuration::from_hours(30);
         for id in [QUEUED, IN_DOUBT, NEEDS_PERSON, CONFIRMED, REFUSED] {
             world.simulator.add(OrderDraft::new("maison").id(id).lines(2).ship_by(due));
