@@ -5,13 +5,17 @@
 
 pub mod account_credentials;
 pub mod accounts;
+pub mod attention;
 pub mod audit;
+pub mod batches;
 pub mod credentials;
+pub mod due_counts;
 pub mod events;
 pub mod faults;
 pub mod identities;
 pub mod invitations;
 pub mod known;
+pub mod list_views;
 pub mod order_counts;
 pub mod order_list;
 pub mod orders;

@@ -8,6 +8,7 @@ pub mod action;
 pub mod address;
 pub mod address_rule;
 pub mod audit;
+pub mod batch;
 pub mod channel;
 pub mod deadline;
 pub mod delivery;

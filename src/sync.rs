@@ -5,6 +5,7 @@
 
 pub mod accounts;
 mod aside;
+pub mod batches;
 pub mod crew;
 pub mod deliver;
 pub mod follow;
@@ -130,6 +131,7 @@ pub fn start(contexts: Vec<Context>, stop: &CancellationToken) -> TaskTracker {
         tasks.spawn(read_forever(context.clone(), stop.clone()));
         tasks.spawn(follow_forever(context.clone(), stop.clone()));
         tasks.spawn(forget_forever(context.clone(), stop.clone()));
+        tasks.spawn(promise_forever(context.clone(), stop.clone()));
         for _ in 0..SENDERS {
             tasks.spawn(send_forever(context.clone(), stop.clone()));
         }
@@ -168,6 +170,19 @@ async fn send_forever(context: Context, stop: CancellationToken) {
             Ok(deliver::Step::Done) => {}
             Err(error) => {
                 tracing::error!(account = %context.account, %error, "sending failed on our side");
+                pause(REST_AFTER_FAILURE, &stop).await;
+            }
+        }
+    }
+}
+
+async fn promise_forever(context: Context, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match batches::step(&context).await {
+            Ok(batches::Step::Idle) => pause(LOOK_EVERY, &stop).await,
+            Ok(batches::Step::Done) => {}
+            Err(error) => {
+                tracing::error!(account = %context.account, %error, "promises of a batch are not made yet");
                 pause(REST_AFTER_FAILURE, &stop).await;
             }
         }

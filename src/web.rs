@@ -11,12 +11,14 @@ mod bodies;
 mod components;
 pub mod connections;
 mod cross_site;
+mod dashboard;
 mod error;
 mod extract;
 mod format;
 mod glossary;
 mod headers;
 mod health;
+mod help;
 mod invoices;
 mod layout;
 pub mod orders;
@@ -43,7 +45,6 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::response::Html;
-use axum::response::Redirect;
 use axum::routing::get;
 use axum::routing::post;
 use ipnet::IpNet;
@@ -115,7 +116,6 @@ pub enum Environment {
 /// Every route, in one table, with everything around it.
 pub fn router(state: AppState) -> Router {
     let pages = Router::new()
-        .route("/", get(async || Redirect::to("/orders")))
         .route("/orders/{account}/{order_id}", get(orders::show::show))
         .route(
             "/orders/{account}/{order_id}/{action}",
@@ -140,6 +140,7 @@ pub fn router(state: AppState) -> Router {
         .route("/settings/accounts/{account}/pause", post(accounts::pause))
         .route("/settings/accounts/{account}/resume", post(accounts::resume))
         .route("/orders", get(orders::list::show))
+        .route("/orders/search", post(orders::list::words::find))
         .route("/orders/export", get(orders::export::show))
         .route("/settings/users", get(users::list::show))
         .route("/settings/users/invite", post(users::invite::create))
@@ -160,8 +161,11 @@ pub fn router(state: AppState) -> Router {
         .route("/sign-out", post(sign_in::destroy))
         .route("/session", get(session::is_alive))
         .merge(own_pages())
+        .merge(dashboard::routes())
+        .merge(help::routes())
         .merge(shipping::routes())
         .merge(settings::carriers::routes())
+        .merge(orders::views::routes())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn_with_state(state.clone(), sign_in::kept::keep))

@@ -5,8 +5,10 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod batches;
 pub mod gestures;
 pub mod keys;
+pub mod list_views;
 pub mod packing;
 pub mod password_links;
 pub mod pause;

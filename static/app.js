@@ -31,6 +31,36 @@
     if (event.detail.successful) document.getElementById("problem")?.replaceChildren();
   };
 
+  // Single keys, for those who want them (WCAG 2.1.4). The sheet on the page says which, and what they do.
+  let firstKey = "";
+  const isTyping = (it) => it.closest("input:not([type=checkbox], [type=radio]), select, textarea");
+  const moveRow = (rows, step) => {
+    const present = rows.findIndex((it) => it.contains(document.activeElement));
+    const row = rows[present < 0 ? 0 : Math.min(Math.max(present + step, 0), rows.length - 1)];
+    row.querySelector("th a")?.focus();
+  };
+  const act = ({ target, row }) => {
+    const found = [...document.querySelectorAll(target)];
+    if (found.length === 0) return;
+    if (row === "pick") found.find((it) => it.contains(document.activeElement))?.querySelector("[type=checkbox]")?.click();
+    else if (row) moveRow(found, row === "next" ? 1 : -1);
+    else if (found[0].popover) found[0].togglePopover();
+    else if (found[0].matches("a")) found[0].click();
+    else found[0].focus();
+  };
+  const pressKey = (event) => {
+    const { ctrlKey, metaKey, altKey, isComposing, key, target } = event;
+    if (ctrlKey || metaKey || altKey || isComposing || isTyping(target)) return;
+    const known = [...document.querySelectorAll("#shortcut-sheet [data-keys]")].map((it) => it.dataset);
+    const keys = `${firstKey} ${key}`.trim();
+    const shortcut = known.find((it) => it.keys === keys);
+    firstKey = known.some((it) => it.keys.startsWith(`${key} `)) ? key : "";
+    if (!shortcut) return;
+    firstKey = "";
+    event.preventDefault();
+    act(shortcut);
+  };
+
   // A scanner presses Enter after each label. In a form that one fills in, Enter goes on to the link while there is
   // none; where the carrier's own link will be filled in, the number was the last field.
   const goOn = (event) => {
@@ -72,6 +102,7 @@
   };
 
   focusSummary(document);
+  document.addEventListener("keydown", pressKey);
   offerSound();
   document.addEventListener("keydown", goOn);
   document.addEventListener("input", (event) => event.target.form && begun.add(event.target.form));

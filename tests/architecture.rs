@@ -75,10 +75,15 @@ const READS: &[(&str, &[&str])] = &[
     ("db::privacy::removal(", &["web/orders.rs"]),
     (
         "db::order_list::page(",
-        &["web/orders/list.rs", "web/orders/list/floor.rs", "web/orders/export.rs"],
+        &[
+            "web/dashboard.rs",
+            "web/orders/list/shown.rs",
+            "web/orders/list/floor.rs",
+            "web/orders/export.rs",
+        ],
     ),
     ("db::sheets::of_orders(", &["web/shipping/sheets.rs"]),
-    ("db::order_list::by_ids(", &["web/orders/list.rs", "web/orders/export.rs"]),
+    ("db::order_list::by_ids(", &["web/orders/list/shown.rs", "web/orders/export.rs"]),
 ];
 
 /// The library's own items, which are no modules.

@@ -12,7 +12,7 @@ SELECT
   EXISTS (SELECT FROM second_factors AS f
           WHERE f.user_id = u.user_id AND f.confirmed_at IS NOT NULL) AS "second_factor!",
   coalesce(s.data ->> 'vouched' = 'true', FALSE) AS "vouched!",
-  u.user_id, u.name, u.role, u.language, u.theme, u.time_zone AS user_time_zone,
+  u.user_id, u.name, u.role, u.language, u.theme, u.time_zone AS user_time_zone, u.shortcuts,
   a.account_id AS "account_id?", a.name AS "account_name?", a.seller_id AS "seller_id?",
   a.time_zone AS "time_zone?", a.sending_paused_at AS "sending_paused_at?",
   pauser.name AS "sending_paused_by?",

@@ -157,8 +157,24 @@ pub async fn remove(
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
+        "UPDATE order_search SET people = '', contacts = ''
+         WHERE account_id = $1 AND order_id = ANY ($2)",
+        account.0,
+        order_ids
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
         "UPDATE parcels SET tracking_url = NULL
          WHERE account_id = $1 AND order_id = ANY ($2) AND tracking_url IS NOT NULL",
+        account.0,
+        order_ids
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "UPDATE batch_rows SET tracking_url = ''
+         WHERE account_id = $1 AND order_id = ANY ($2) AND tracking_url <> ''",
         account.0,
         order_ids
     )

@@ -121,7 +121,7 @@ impl<'a> Evidence<'a> {
 }
 
 /// An action that has been promised to the marketplace and is not settled.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InFlight {
     /// What was promised.
     pub kind: ActionKind,

@@ -3,6 +3,8 @@
 pub mod change;
 
 use rust_decimal::Decimal;
+use serde::Deserialize;
+use serde::Serialize;
 
 /// What a person is at work. Roles are sets of permissions, not ranks: the warehouse ships and customer
 /// service refunds, and neither contains the other (`product` D2).
@@ -21,7 +23,8 @@ pub enum Role {
 }
 
 /// A right that rules and pages ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Permission {
     /// The orders and their history.
     See,
@@ -124,6 +127,11 @@ impl Role {
                 matches!(self, Self::Admin)
             }
         }
+    }
+
+    /// Whether views that they save may be for everybody (`product` A10).
+    pub const fn shares_views(self) -> bool {
+        matches!(self, Self::Manager | Self::Admin)
     }
 
     /// How much the role may give away; none, if nothing but the marketplace limits it (`product` D4).

@@ -19,7 +19,8 @@ impl fmt::Display for AccountId {
 }
 
 /// Where the marketplace says an order or a line stands (`octopia-contract` 9.1 and 9.2).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub enum Status {
     /// Under review at the marketplace.
     Processing,
@@ -99,8 +100,21 @@ impl Status {
     }
 }
 
+impl From<String> for Status {
+    fn from(word: String) -> Self {
+        Self::parse(&word)
+    }
+}
+
+impl From<Status> for String {
+    fn from(status: Status) -> Self {
+        status.as_str().to_owned()
+    }
+}
+
 /// Who keeps and ships the goods (`octopia-contract` 9.3).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub enum SupplyMode {
     /// The seller, that is: this team.
     Seller,
@@ -130,6 +144,18 @@ impl SupplyMode {
     pub fn parse(word: &str) -> Self {
         let known = Self::KNOWN.into_iter().find(|it| it.as_str() == word);
         known.unwrap_or_else(|| Self::Other(word.to_owned()))
+    }
+}
+
+impl From<String> for SupplyMode {
+    fn from(word: String) -> Self {
+        Self::parse(&word)
+    }
+}
+
+impl From<SupplyMode> for String {
+    fn from(mode: SupplyMode) -> Self {
+        mode.as_str().to_owned()
     }
 }
 

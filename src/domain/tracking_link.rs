@@ -27,7 +27,8 @@ static OFFICIAL: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Why the marketplace would refuse a link.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum Problem {
     /// Neither `http://` nor `https://`.
     #[error("must start with http:// or https://")]

@@ -1,10 +1,12 @@
-//! Numbers, amounts, instants and durations as people read them: pure functions of language and zone.
+//! Numbers, amounts, instants and durations as people read them: pure functions of language and zone. What
+//! depends on the language's customs comes from ICU4X ([`customs`]).
+
+mod customs;
 
 use std::fmt::Write;
 
 use jiff::SignedDuration;
 use jiff::Timestamp;
-use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use rust_decimal::RoundingStrategy;
@@ -13,8 +15,8 @@ use crate::domain::order::AccountId;
 use crate::web::components::Time;
 use crate::web::text::Lang;
 
-/// Between groups of three digits.
-const NARROW_NO_BREAK_SPACE: char = '\u{202f}';
+pub use customs::is_singular;
+
 /// Before a currency.
 const NO_BREAK_SPACE: char = '\u{a0}';
 
@@ -44,31 +46,21 @@ pub fn in_path(text: &str) -> String {
 
 /// A whole number: `1 749`.
 pub fn whole(number: i64) -> String {
-    let grouped = group(&number.unsigned_abs().to_string());
-    if number < 0 { format!("−{grouped}") } else { grouped }
+    customs::number(Decimal::from(number))
 }
 
-fn group(digits: &str) -> String {
-    let mut grouped = String::with_capacity(digits.len() * 2);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(NARROW_NO_BREAK_SPACE);
-        }
-        grouped.push(digit);
-    }
-    grouped
+/// A rate that is in percent already: `5,5 %`.
+pub fn percent(rate: Decimal) -> String {
+    format!("{}{NO_BREAK_SPACE}%", customs::number(rate.normalize()))
 }
 
 /// An amount: `1 749,90 €`, in both languages alike. Always two decimals, rounded half away from zero, as
 /// on an invoice.
 pub fn money(amount: Decimal, currency: &str) -> String {
     let rounded = amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
-    let text = format!("{:.2}", rounded.abs());
-    let (units, cents) = text.split_once('.').unwrap_or((&text, "00"));
-    let sign = if rounded.is_sign_negative() && !rounded.is_zero() { "−" } else { "" };
-    let units = group(units);
-    let currency = currency_symbol(currency);
-    format!("{sign}{units},{cents}{NO_BREAK_SPACE}{currency}")
+    let mut cents = rounded;
+    cents.rescale(2);
+    format!("{}{NO_BREAK_SPACE}{}", customs::number(cents), currency_symbol(currency))
 }
 
 /// The sign of a currency of the marketplace's countries, else its ISO 4217 code.
@@ -156,43 +148,7 @@ fn clock_of(at: Timestamp, zone: &TimeZone) -> String {
 
 fn day_of(lang: Lang, at: Timestamp, zone: &TimeZone, now: Timestamp) -> String {
     let date = at.to_zoned(zone.clone()).date();
-    let (weekday, month) = (weekday(lang, date.weekday()), month(lang, date.month()));
-    if date.year() == now.to_zoned(zone.clone()).year() {
-        format!("{weekday} {} {month}", date.day())
-    } else {
-        format!("{weekday} {} {month} {}", date.day(), date.year())
-    }
-}
-
-const fn weekday(lang: Lang, weekday: Weekday) -> &'static str {
-    let (en, fr) = match weekday {
-        Weekday::Monday => ("Mon", "lun."),
-        Weekday::Tuesday => ("Tue", "mar."),
-        Weekday::Wednesday => ("Wed", "mer."),
-        Weekday::Thursday => ("Thu", "jeu."),
-        Weekday::Friday => ("Fri", "ven."),
-        Weekday::Saturday => ("Sat", "sam."),
-        Weekday::Sunday => ("Sun", "dim."),
-    };
-    lang.pick(en, fr)
-}
-
-const fn month(lang: Lang, month: i8) -> &'static str {
-    let (en, fr) = match month {
-        1 => ("Jan", "janv."),
-        2 => ("Feb", "févr."),
-        3 => ("Mar", "mars"),
-        4 => ("Apr", "avr."),
-        5 => ("May", "mai"),
-        6 => ("Jun", "juin"),
-        7 => ("Jul", "juil."),
-        8 => ("Aug", "août"),
-        9 => ("Sep", "sept."),
-        10 => ("Oct", "oct."),
-        11 => ("Nov", "nov."),
-        _ => ("Dec", "déc."),
-    };
-    lang.pick(en, fr)
+    customs::day(lang, date, date.year() != now.to_zoned(zone.clone()).year())
 }
 
 /// A file's size: `84 kB`.
@@ -201,9 +157,8 @@ pub fn bytes(lang: Lang, bytes: usize) -> String {
     if bytes < 1_000_000 {
         format!("{} {kilo}", bytes.div_ceil(1000))
     } else {
-        let tenths = bytes.div_ceil(100_000);
-        let point = lang.pick(".", ",");
-        format!("{}{point}{} {mega}", tenths / 10, tenths % 10)
+        let tenths = i64::try_from(bytes.div_ceil(100_000)).unwrap_or(i64::MAX);
+        format!("{} {mega}", customs::number(Decimal::new(tenths, 1)))
     }
 }
 

@@ -10,6 +10,7 @@ use crate::web::AppState;
 use crate::web::Environment;
 use crate::web::components::Time;
 use crate::web::format;
+use crate::web::help;
 use crate::web::session::SignedIn;
 use crate::web::text::Lang;
 
@@ -19,6 +20,8 @@ pub const STALE_AFTER: SignedDuration = SignedDuration::from_mins(15);
 /// Where in the navigation a page lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
+    /// What is due, and what went wrong.
+    Dashboard,
     /// The orders.
     Orders,
     /// What the warehouse ships.
@@ -48,6 +51,8 @@ pub struct Layout {
     pub demo: bool,
     /// Whether they see the settings of the place, and not just their own.
     pub sets_up: bool,
+    /// Whether single keys act.
+    pub shortcuts: bool,
     /// The bar at the top; none for somebody we do not know.
     pub bar: Option<Bar>,
 }
@@ -110,8 +115,10 @@ impl Layout {
         };
         let name = &signed_in.user.operator.name;
         let role = signed_in.user.operator.role;
-        let mut links =
-            vec![link(Place::Orders, "/orders", lang.orders(), header.overdue, lang.overdue())];
+        let mut links = vec![
+            link(Place::Dashboard, "/", lang.dashboard(), 0, ""),
+            link(Place::Orders, "/orders", lang.orders(), header.overdue, lang.overdue()),
+        ];
         if role.may(Permission::Ship) {
             links.push(link(Place::Shipping, "/shipping", lang.shipping(), 0, ""));
         }
@@ -141,14 +148,16 @@ impl Layout {
             warning: warning(lang, header, now).filter(|_| place != Place::Sync),
             paused: paused(signed_in, now).filter(|_| place != Place::Sync),
         };
-        let theme = signed_in.user.theme.clone();
-        Self { bar: Some(bar), theme, sets_up, ..Self::bare(state, lang) }
+        let user = &signed_in.user;
+        let by_role = || help::shortcuts_by_role(user.operator.role);
+        let (theme, shortcuts) = (user.theme.clone(), user.shortcuts.unwrap_or_else(by_role));
+        Self { bar: Some(bar), theme, sets_up, shortcuts, ..Self::bare(state, lang) }
     }
 
     /// The frame for somebody we do not know.
     pub fn bare(state: &AppState, lang: Lang) -> Self {
         let demo = state.settings.environment == Environment::Demo;
-        Self { lang, theme: None, demo, sets_up: false, bar: None }
+        Self { lang, theme: None, demo, sets_up: false, shortcuts: false, bar: None }
     }
 
     /// The same with that text in the search box.

@@ -11,8 +11,10 @@ pub mod notice;
 mod offers;
 mod parcels;
 pub mod people;
+pub mod queue;
 mod requests;
 pub mod show;
+pub mod views;
 
 use jiff::SignedDuration;
 use jiff::Timestamp;
@@ -45,6 +47,7 @@ use crate::web::error::Result;
 use crate::web::format;
 use crate::web::layout::Layout;
 use crate::web::layout::Place;
+use crate::web::orders::queue::Queue;
 use crate::web::session::SignedIn;
 use crate::web::sight::Sight;
 use crate::web::text::Lang;
@@ -111,6 +114,8 @@ pub struct Desk {
     pub removal: Option<Removal>,
     /// What who acts has given away today. Only the form of a gesture reads it.
     given_today: Vec<Given>,
+    /// The list that the order was opened from; the one of everything, unless the page says otherwise.
+    pub queue: Queue,
     in_flight: Option<InFlight>,
 }
 
@@ -146,6 +151,7 @@ impl Desk {
             delay: send_delay(mirrored.send_delay_seconds, state.settings.send_delay),
             account,
             given_today: Vec::new(),
+            queue: Queue::default(),
             in_flight: last
                 .as_ref()
                 .filter(|it| !it.progress.state.is_final())

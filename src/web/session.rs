@@ -48,6 +48,7 @@ use crate::web::trace::Log;
 pub use rotation::NewId;
 pub use ways::back_from;
 pub use ways::go_to;
+pub use ways::landing;
 pub use ways::path_and_query;
 pub use ways::safe_next;
 

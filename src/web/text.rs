@@ -5,6 +5,8 @@
 use axum::http::HeaderMap;
 use axum::http::header;
 
+use crate::web::format;
+
 /// A language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lang {
@@ -48,14 +50,18 @@ mod blocked;
 mod cancel;
 mod carriers;
 mod channels;
+mod dashboard;
 mod decisions;
 mod errors;
 mod frame;
 mod gesture;
 mod glossary;
+mod help;
 mod history;
 mod invoice;
 mod list;
+mod list_filters;
+mod list_views;
 mod misfits;
 mod orders;
 pub mod profile;
@@ -109,22 +115,14 @@ impl Lang {
         }
     }
 
-    /// Whether that many of something take the singular.
-    pub const fn is_singular(self, count: i64) -> bool {
-        match self {
-            Self::En => count == 1,
-            Self::Fr => count == 0 || count == 1,
-        }
-    }
-
     /// A counted noun: `12 orders`. Takes the singular and the plural in English, then in French.
     pub fn count(self, count: i64, en: [&str; 2], fr: [&str; 2]) -> String {
         let [one, many] = match self {
             Self::En => en,
             Self::Fr => fr,
         };
-        let noun = if self.is_singular(count) { one } else { many };
-        format!("{} {noun}", crate::web::format::whole(count))
+        let noun = if format::is_singular(self, count) { one } else { many };
+        format!("{} {noun}", format::whole(count))
     }
 }
 

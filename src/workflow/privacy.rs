@@ -40,6 +40,7 @@ pub async fn remove_old(
     let mut orders = db::privacy::due(&mut tx, account, &ended, before, BATCH).await?;
     orders.extend(db::privacy::due_again(&mut tx, account, before, BATCH).await?);
     db::privacy::empty_faults(&mut tx, account, before).await?;
+    db::batches::forget(&mut tx, account, before).await?;
     if !orders.is_empty() {
         remove(&mut tx, account, &orders, Some(days), now).await?;
         let count = i64::try_from(orders.len()).unwrap_or(i64::MAX);

@@ -79,19 +79,30 @@ pub async fn perform(
     now: Timestamp,
     delay: SignedDuration,
 ) -> Result<Uuid, PerformError> {
+    let promise_id = perform_within(&mut tx, submission, now, delay).await?;
+    tx.commit().await?;
+    Ok(promise_id)
+}
+
+/// The same as a part of a transaction: what else it writes is there exactly if the promise is.
+pub(super) async fn perform_within(
+    conn: &mut PgConnection,
+    submission: &Submission<'_>,
+    now: Timestamp,
+    delay: SignedDuration,
+) -> Result<Uuid, PerformError> {
     let Submission { id, account, order_id, action, operator, live, file } = submission;
-    if !db::orders::lock(&mut tx, account, order_id).await? {
+    if !db::orders::lock(conn, account, order_id).await? {
         return Err(PerformError::NotFound);
     }
-    if let Some(promise_id) = db::promises::of_submission(&mut tx, account, *id).await? {
+    if let Some(promise_id) = db::promises::of_submission(conn, account, *id).await? {
         return Ok(promise_id);
     }
-    let mirrored = db::orders::find(&mut tx, account, order_id).await?;
+    let mirrored = db::orders::find(conn, account, order_id).await?;
     let mirrored = mirrored.ok_or(PerformError::NotFound)?;
-    let under_way = db::promises::under_way(&mut *tx, account, order_id).await?;
+    let under_way = db::promises::under_way(&mut *conn, account, order_id).await?;
     let in_flight = under_way.as_ref().map(Promise::in_flight);
-    let given =
-        gestures::given_today(&mut tx, action, operator.id, &mirrored.time_zone, now).await?;
+    let given = gestures::given_today(conn, action, operator.id, &mirrored.time_zone, now).await?;
     let facts = Facts {
         order: &mirrored.order,
         channel: &mirrored.channel,
@@ -121,16 +132,15 @@ pub async fn perform(
         trouble: None,
         fence: 0,
     };
-    db::promises::insert(&mut tx, &promise, *id).await?;
-    db::privacy::mark_again(&mut tx, account, order_id, now).await?;
+    db::promises::insert(conn, &promise, *id).await?;
+    db::privacy::mark_again(conn, account, order_id, now).await?;
     if let Some(bytes) = file {
-        db::promises::keep_file(&mut tx, account, promise.id, bytes).await?;
+        db::promises::keep_file(conn, account, promise.id, bytes).await?;
     }
     let event = Event::Promised { action: action.clone() };
     let user = Some(operator.id);
-    db::events::add(&mut tx, account, order_id, user, Some(promise.id), &event, now).await?;
-    audit::promised(&mut tx, &promise).await?;
-    tx.commit().await?;
+    db::events::add(conn, account, order_id, user, Some(promise.id), &event, now).await?;
+    audit::promised(conn, &promise).await?;
     Ok(promise.id)
 }
 

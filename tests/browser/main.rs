@@ -20,6 +20,7 @@ mod provider;
 mod roles;
 mod rotation;
 mod scanning;
+mod screens;
 mod session_end;
 mod shipping;
 mod single_sign_on;

@@ -42,8 +42,10 @@ pub struct Page {
 pub enum Step {
     Goto(String),
     Fill(&'static str, &'static str),
-    Choose(&'static str, &'static str),
+    /// The option that has one of these words: in each language its own.
+    Choose(&'static str, &'static [&'static str]),
     Click(&'static str),
+    Press(&'static str),
     See(&'static str),
 }
 
@@ -54,8 +56,9 @@ impl Page {
             match step {
                 Step::Goto(path) => browser.goto(path).await,
                 Step::Fill(css, text) => browser.fill(css, text).await,
-                Step::Choose(css, words) => browser.choose(css, words).await,
+                Step::Choose(css, words) => browser.choose_any(css, words).await,
                 Step::Click(css) => browser.click(css).await,
+                Step::Press(keys) => browser.press(*keys).await,
                 Step::See(css) => {
                     browser.see(css).await;
                 }
@@ -155,6 +158,9 @@ pub fn around() -> Vec<Page> {
         page("carriers-error", "/settings/carriers", "#template")
             .then([Step::Click("#send"), Step::See(".error-summary")])
             .answers(422),
+        page("help", "/help", "#h-shortcuts"),
+        page("shortcuts", "/orders", "tbody tr[data-due]")
+            .then([Step::Press("?"), Step::See("#shortcut-sheet kbd")]),
         page("accounts", "/settings/accounts", "main table").seen_by(Some(Role::Admin)),
         page("account", "/settings/accounts/maison", "#h-channels").seen_by(Some(Role::Admin)),
         page("accounts-new", "/settings/accounts/new", "#secret").seen_by(Some(Role::Admin)),
@@ -205,7 +211,7 @@ pub fn of_orders(scene: &Scene) -> Vec<Page> {
     ];
     let nothing = || [Step::Click("#send"), Step::See(".error-summary")];
     let cancel = [
-        Step::Choose("#reason", "Refused by the seller"),
+        Step::Choose("#reason", &["Refused by the seller", "Refus vendeur"]),
         Step::Click("#shipping-yes"),
         Step::Click("#send"),
         Step::See("#review"),
@@ -341,8 +347,8 @@ impl Scene {
     }
 
     /// A window in which that person is signed in.
-    pub async fn window(&self, who: Option<Role>) -> Browser {
-        let browser = self.world.visitor(Scripts::On).await;
+    pub async fn window(&self, who: Option<Role>, lang: &str) -> Browser {
+        let browser = self.world.visitor_reading(lang, Scripts::On).await;
         if let Some(role) = who {
             sign_in(&browser, role).await;
         }

@@ -82,20 +82,25 @@ pub struct World {
 impl World {
     /// The pages over a worker, in real time. Promises wait so many seconds before they are sent.
     pub async fn live(pool: PgPool, send_delay: i64) -> Self {
-        let world = Self::start(pool, Clock::System, send_delay).await;
+        let world = Self::start(pool, Clock::System, send_delay, 0).await;
         sync::start(world.contexts.clone(), &world.stop);
         world
     }
 
     /// The pages over a worker that works when it is told to, in a time that stands still.
     pub async fn still(pool: PgPool) -> Self {
-        Self::start(pool, Clock::manual(Clock::System.now()), 20).await
+        Self::start(pool, Clock::manual(Clock::System.now()), 20, 0).await
+    }
+
+    /// The same on a busy day: with hundreds of orders more.
+    pub async fn busy(pool: PgPool) -> Self {
+        Self::start(pool, Clock::manual(Clock::System.now()), 20, 300).await
     }
 
     /// The pages, in real time, over a worker that works for the accounts that the pages set up. No file names
     /// any; what was read so far is there.
     pub async fn of_pages(pool: PgPool) -> Self {
-        let world = Self::start(pool.clone(), Clock::System, 0).await;
+        let world = Self::start(pool.clone(), Clock::System, 0, 0).await;
         let mut conn = pool.acquire().await.unwrap();
         db::accounts::set_in_file(&mut conn, &[]).await.unwrap();
         drop(conn);
@@ -108,8 +113,9 @@ impl World {
         world
     }
 
-    async fn start(pool: PgPool, clock: Clock, send_delay: i64) -> Self {
-        let simulator = Simulator::start(Config::default()).await.unwrap();
+    async fn start(pool: PgPool, clock: Clock, send_delay: i64, orders: usize) -> Self {
+        let config = Config { orders, ..Config::default() };
+        let simulator = Simulator::start(config).await.unwrap();
         stock(&simulator, &clock);
         let accounts =
             [("maison", "Maison Lemoine", "98979"), ("atelier", "Atelier du Port", "98980")];
@@ -238,7 +244,12 @@ impl World {
 
     /// The window of somebody we do not know.
     pub async fn visitor(&self, scripts: Scripts) -> Browser {
-        Browser::open(&self.origin, scripts, "en").await
+        self.visitor_reading("en", scripts).await
+    }
+
+    /// The same, of somebody who reads that language.
+    pub async fn visitor_reading(&self, lang: &str, scripts: Scripts) -> Browser {
+        Browser::open(&self.origin, scripts, lang).await
     }
 
     /// The window of somebody who went through the sign-in form.

@@ -9,6 +9,7 @@ mod audited;
 mod canaries;
 mod confirm;
 mod cross_site;
+mod dashboard;
 mod frame;
 mod headers;
 mod invitations;

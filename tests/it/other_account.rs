@@ -32,6 +32,7 @@ const LIMITED: [Role; 4] = [Role::Viewer, Role::Warehouse, Role::CustomerService
 /// What is asked for by name: with a name of `maison`'s in place of `{}`, and with one of nobody's.
 const QUESTIONS: &[(&str, &[&str])] = &[
     ("/orders?q={}", &[ORDER, "ZQXREF1", "ZQXPARCEL1", "zqxorder1"]),
+    ("/?account={}", &["maison"]),
     ("/orders?account={}", &["maison"]),
     ("/orders?channel={}", &["ZQXCHAN"]),
     ("/orders?after=0.{}", &[ORDER]),

@@ -56,7 +56,7 @@ impl Row {
     /// Whether it is about something of the account `maison`.
     pub fn is_of_maison(&self) -> bool {
         let orders = self.at.starts_with("/orders/") || self.at.starts_with("/promises/");
-        orders && self.at != "/orders/export"
+        orders && !["/orders/export", "/orders/search"].contains(&self.at.as_str())
     }
 }
 
@@ -91,6 +91,11 @@ fn of_orders() -> Vec<Row> {
     let order = format!("/orders/maison/{ORDER}");
     let mut rows = vec![
         row("/orders", "/orders", SignedIn, Nobody, &[]),
+        row("/orders/search", "/orders/search", Nobody, SignedIn, &[("q", "Quincampoix")]),
+        row("/views", "/views", Nobody, SignedIn, &[("name", "Mine"), ("query", "buyer=business")]),
+        row("/views/looks", "/views/looks", Nobody, SignedIn, &[("shown", "total")]),
+        row("/views/{id}", "/views/1", Nobody, SignedIn, &[("name", "Ours")]),
+        row("/views/{id}/delete", "/views/1/delete", Nobody, SignedIn, &[]),
         row("/orders/export", "/orders/export", With(&[P::Export]), Nobody, &[]),
         row("/orders/{account}/{order_id}", &order, SignedIn, Nobody, &[]),
     ];
@@ -125,12 +130,13 @@ fn of_pages() -> Vec<Row> {
     const RETRY: Access = With(&[P::Accept, P::Ship, P::Cancel, P::Gesture]);
     let retry = &[("account", "atelier"), ("trouble", "unreachable")];
     vec![
-        row("/", "/", Everybody, Nobody, &[]),
+        row("/", "/", SignedIn, Nobody, &[]),
         row("/invoices", "/invoices", INVOICE, INVOICE, &[]),
         row("/activity", "/activity", SignedIn, Nobody, &[]),
         row("/activity/export", "/activity/export", SignedIn, Nobody, &[]),
         row("/attention", "/attention", SignedIn, Nobody, &[]),
         row("/glossary", "/glossary", SignedIn, Nobody, &[]),
+        row("/help", "/help", SignedIn, Nobody, &[]),
         row("/sync", "/sync", SignedIn, Nobody, &[]),
         row("/sync/pause", "/sync/pause", Nobody, PAUSE, &[]),
         row("/sync/resume", "/sync/resume", Nobody, PAUSE, &[]),

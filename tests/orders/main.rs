@@ -17,6 +17,8 @@ mod nonsense;
 mod page;
 mod picking;
 mod promises;
+mod queue;
+mod search;
 mod ship;
 mod shipping;
 mod support;

@@ -2,6 +2,7 @@
 //! through history.
 
 use comptoir::db::order_list;
+use comptoir::db::order_list::Also;
 use comptoir::db::order_list::Filter;
 use comptoir::db::order_list::From;
 use comptoir::db::order_list::Position;
@@ -70,6 +71,7 @@ fn cases(scope: &SellerScope) -> Vec<Case> {
                     ranges: std::iter::once(i64::MIN..i64::MAX).collect(),
                     created_from: None,
                     created_to: None,
+                    also: Also::default(),
                     sort,
                     from: Some(from.clone()),
                 };
@@ -94,7 +96,8 @@ async fn explain(conn: &mut PgConnection, case: &Case, mode: &str) -> Value {
     let Some(From::After(position) | From::Before(position)) = from else { panic!("no place") };
     let execute = format!(
         "EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE {name}
-           ({}, {}, '{{}}', '{{}}', '{{{}}}', '{{{}}}', {}, '{}', NULL, NULL, {})",
+           ({}, {}, '{{}}', '{{}}', '{{{}}}', '{{{}}}', {}, '{}', NULL, NULL, {},
+            NULL, '{{}}', NULL, NULL, NULL, '{{}}', NULL, FALSE)",
         array(&["maison".to_owned(), "atelier".to_owned()]),
         array(statuses),
         i64::MIN,

@@ -230,7 +230,9 @@ pub async fn left(pool: &PgPool) -> Vec<String> {
     let mut left = Vec::new();
     // Bound, and not part of the statement: statements are logged.
     for table in TABLES {
-        let sql = format!("SELECT t::text FROM {table} AS t WHERE position($1 IN t::text) > 0");
+        let sql = format!(
+            "SELECT t::text FROM {table} AS t WHERE position(lower($1) IN lower(t::text)) > 0"
+        );
         let rows = sqlx::query_scalar::<_, String>(sqlx::AssertSqlSafe(sql)).bind(CANARY);
         let rows = rows.fetch_all(pool).await.unwrap();
         left.extend(rows.into_iter().map(|row| format!("{table}: {row}")));
@@ -241,10 +243,11 @@ pub async fn left(pool: &PgPool) -> Vec<String> {
     left
 }
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "orders",
     "order_lines",
     "order_raw",
+    "order_search",
     "order_faults",
     "parcels",
     "requests",

@@ -7,6 +7,7 @@ mod accounts;
 mod actions;
 mod audit;
 mod backfill;
+mod batches;
 mod concurrency;
 mod crashes;
 mod fulfilled;

@@ -103,6 +103,20 @@ fn is_shippable_cancel_request(facts: &Facts<'_>, line: &Line) -> bool {
         && facts.requests.cancellation_of(&line.id).is_some_and(by_customer)
 }
 
+/// Everything that has to leave, in one parcel. What its customer wants to cancel is not in it: it may have left
+/// already, which only a person knows.
+pub fn whole(facts: &Facts<'_>, carrier: &str, number: &str, tracking_url: Option<&str>) -> Ship {
+    let to_leave = to_ship(facts).filter(|it| it.status != Status::CancelRequest);
+    Ship {
+        parcels: vec![Parcel {
+            carrier: carrier.to_owned(),
+            number: number.to_owned(),
+            tracking_url: tracking_url.map(str::to_owned),
+            line_ids: to_leave.map(|it| it.id.clone()).collect(),
+        }],
+    }
+}
+
 impl Ship {
     pub(super) fn fit(&self, facts: &Facts<'_>) -> Vec<Misfit> {
         let limits = limits(facts);

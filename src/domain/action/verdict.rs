@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
+use serde::Deserialize;
+use serde::Serialize;
 
 use crate::domain::action::InFlight;
 use crate::domain::action::cancel::Reason;
@@ -11,8 +13,10 @@ use crate::domain::order::SupplyMode;
 use crate::domain::request::Standing;
 use crate::domain::tracking_link;
 
-/// Why an action is not on offer. The words for it live in `web::text`.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Why an action is not on offer. The words for it live in `web::text`. Batches store it as JSON: never rename a
+/// variant, only add.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum Blocked {
     /// The operator's role does not include it.
     #[error("the role lacks the permission {0:?}")]
@@ -29,6 +33,7 @@ pub enum Blocked {
         /// The order's status.
         actual: Status,
         /// The statuses the action starts from.
+        #[serde(skip)]
         allowed: &'static [Status],
     },
     /// The channel accepts orders by itself.
@@ -76,8 +81,9 @@ pub enum Blocked {
 }
 
 /// Why an input does not fit an action that is on offer. The form shows it at the field. Parcels are
-/// counted from 0.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// counted from 0. Batches store it as JSON: never rename a variant, only add.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum Misfit {
     /// There is no parcel at all.
     #[error("no parcel")]

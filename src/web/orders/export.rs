@@ -70,7 +70,7 @@ pub async fn show(
     let (mut selection, mut misread) = Selection::parse(&query);
     selection.place = None;
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
-    let found = list::search::find(&mut conn, &signed_in.scope, &selection.search).await?;
+    let found = list::search::find(&mut conn, &signed_in, &selection.search).await?;
     let buckets = db::order_counts::buckets(&mut *conn, &signed_in.scope).await?;
     selection.keep_known(&signed_in.accounts, &buckets, &mut misread);
     if !misread.is_empty() {
@@ -98,14 +98,15 @@ pub async fn show(
     let table = Arc::new(table);
     // The first page is read here, so that what fails at once is answered with a page that says so.
     let next = if let Some(found) = found {
-        let (accounts, orders): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        let (accounts, orders): (Vec<_>, Vec<_>) = found.orders.into_iter().unzip();
         let rows = db::order_list::by_ids(&mut conn, &accounts, &orders).await?;
         table.write(&mut conn, &rows, &mut text).await?;
         table.trail.end(&mut conn, rows.len()).await?;
         None
     } else {
         let boundaries = Boundaries::at(state.clock.now(), &zone);
-        let filter = selection.filter(&signed_in.scope, &boundaries, &zone);
+        let filter =
+            selection.filter(&signed_in.scope, signed_in.user.operator.id, &boundaries, &zone);
         table.page(&mut conn, filter, 0, &mut text).await?
     };
     drop(conn);

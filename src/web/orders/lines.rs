@@ -32,6 +32,8 @@ pub struct LineView {
     pub discount: Option<String>,
     /// What the customer paid for all pieces.
     pub total: String,
+    /// The rate of its VAT, as declared with the offer.
+    pub vat: Option<String>,
     /// Where the line stands.
     pub badge: Badge,
     /// Who ships it.
@@ -61,6 +63,7 @@ fn of(lang: Lang, line: &Line, currency: &str) -> LineView {
         selling_price: money(selling),
         discount: discount.filter(|it| !it.is_zero()).map(|it| format::money(it, currency)),
         total: money(amounts::of_pieces(line, selling)),
+        vat: line.vat_rate.map(|it| lang.vat(format::percent(it))),
         badge: Badge::new(lang, &line.status, &line.supply_mode),
         supply: lang.supply_mode(&line.supply_mode).into_owned(),
     }

@@ -14,7 +14,6 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::db;
 use crate::db::events::Entry;
 use crate::db::promises::Promise;
 use crate::domain::action;
@@ -51,6 +50,10 @@ use crate::web::orders::parcels;
 use crate::web::orders::parcels::ParcelView;
 use crate::web::orders::people;
 use crate::web::orders::people::Customer;
+use crate::web::orders::queue;
+use crate::web::orders::queue::Around;
+use crate::web::orders::queue::Queue;
+use crate::web::orders::queue::QueueQuery;
 use crate::web::orders::requests;
 use crate::web::orders::requests::RequestView;
 use crate::web::session::SignedIn;
@@ -83,8 +86,7 @@ struct ShowPage {
     requests: Vec<RequestView>,
     history: Vec<Day>,
     packed: Option<PackedView>,
-    previous: Option<String>,
-    next: Option<String>,
+    around: Around,
 }
 
 /// What is to be known at a glance.
@@ -119,19 +121,20 @@ pub async fn show(
     htmx: Htmx,
     Path((account, order_id)): Path<(String, String)>,
     Query(query): Query<ShowQuery>,
+    Query(queue): Query<QueueQuery>,
 ) -> Result<Response> {
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
-    let desk = Desk::open(&mut conn, &state, &signed_in, &account, &order_id).await?;
+    let mut desk = Desk::open(&mut conn, &state, &signed_in, &account, &order_id).await?;
+    desk.queue = Queue::read(&queue);
     let events = desk.events(&mut conn).await?;
     let seen = fingerprint(&desk, &events);
     if htmx == Htmx::Yes && query.seen == seen {
         return unchanged(&desk);
     }
-    let rank = desk.mirrored.rank;
-    let neighbors = db::orders::neighbors(&mut conn, &desk.account, rank, &order_id).await?;
+    let around = queue::around(&mut conn, &signed_in, &desk).await?;
     let packed = PackedView::read(&mut conn, &desk).await?;
     drop(conn);
-    let page = page(desk, &events, neighbors, packed, &seen);
+    let page = page(desk, &events, around, packed, &seen);
     Ok(html(&page)?.into_response())
 }
 
@@ -155,7 +158,7 @@ fn fingerprint(desk: &Desk, events: &[Entry]) -> String {
 fn page(
     desk: Desk,
     events: &[Entry],
-    (previous, next): (Option<String>, Option<String>),
+    around: Around,
     packed: Option<PackedView>,
     seen: &str,
 ) -> ShowPage {
@@ -167,7 +170,8 @@ fn page(
     let [lines, to_ship] = [lines, to_ship].map(|it| i64::try_from(it).unwrap_or(i64::MAX));
     let settled_at = desk.last.as_ref().and_then(|it| settled_at(it, events));
     let can_ship = action::check(ActionKind::Ship, &facts).is_ok();
-    let correct = can_ship.then(|| format!("{}/{}", desk.href(), ActionKind::Ship.slug()));
+    let ship = format!("{}/{}{}", desk.href(), ActionKind::Ship.slug(), desk.queue.here());
+    let correct = can_ship.then_some(ship);
     let notice = desk.last.as_ref().and_then(|promise| {
         let kind = promise.action.kind();
         let may_withdraw =
@@ -177,7 +181,6 @@ fn page(
         let (reader, paused) = (&desk.reader, desk.paused);
         notice::of_promise(reader, promise, paused, outcome, settled_at, may_withdraw, correct)
     });
-    let neighbor = |id: Option<String>| id.map(|id| format::order_href(&desk.account, &id));
     ShowPage {
         id: order.id.clone(),
         refresh: under_way(&desk, settled_at).then(|| format!("{}?seen={seen}", desk.href())),
@@ -194,8 +197,7 @@ fn page(
         requests: requests::view(&desk),
         history: history::view(&desk, events),
         packed,
-        previous: neighbor(previous),
-        next: neighbor(next),
+        around,
         layout: desk.layout,
     }
 }

@@ -9,10 +9,10 @@ texts! {
     attention { "Attention" "À vérifier" }
     sync { "Sync" "Synchro" }
     find_an_order { "Find an order" "Trouver une commande" }
-    find_placeholder { "Order, reference, tracking number" "Commande, référence, n° de suivi" }
+    find_placeholder { "Order, customer, SKU, tracking" "Commande, client, SKU, suivi" }
     find_what {
-        "A whole order number, channel reference or tracking number. Names and email addresses are not searched."
-        "Un numéro de commande, une référence du canal ou un numéro de suivi, en entier. Les noms et les adresses e-mail ne sont pas recherchés."
+        "An order, reference, tracking number, SKU or GTIN in full, or words of a customer or product"
+        "Une commande, une référence, un numéro de suivi, un SKU ou un GTIN en entier, ou des mots d’un client ou d’un produit"
     }
     synced { "Synced" "Synchro" }
     not_synced_yet { "Not synced yet" "Pas encore synchronisé" }

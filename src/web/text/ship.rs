@@ -5,6 +5,7 @@ use crate::domain::tracking_link::Problem;
 use crate::web::text::Lang;
 
 texts! {
+    ship_send_next { "Send and next" "Envoyer et suivante" }
     ship_parcel(number) { "Parcel {number}" "Colis {number}" }
     ship_of_parcel(number, text) { "Parcel {number}: {text}" "Colis {number}\u{a0}: {text}" }
     ship_choose_carrier { "Choose a carrier" "Choisissez un transporteur" }

@@ -8,6 +8,7 @@ use url::form_urlencoded::byte_serialize;
 
 use crate::db::accounts::Account;
 use crate::db::order_list::Row;
+use crate::db::order_list::Sort;
 use crate::domain::action::ActionKind;
 use crate::domain::deadline::Boundaries;
 use crate::domain::deadline::Rank;
@@ -23,6 +24,8 @@ use crate::web::components::Delivery;
 use crate::web::components::Due;
 use crate::web::components::Time;
 use crate::web::format;
+use crate::web::orders::list::position;
+use crate::web::orders::queue::Queue;
 use crate::web::text::Lang;
 
 /// For whom, where and when rows are shown.
@@ -42,6 +45,10 @@ pub struct Viewer<'a> {
     pub boundaries: Boundaries,
     /// Whether Lengow's word stands beside each status.
     pub lengow: bool,
+    /// The list, for the orders' links to lead back to it.
+    pub queue: &'a Queue,
+    /// Its order.
+    pub sort: Sort,
 }
 
 /// One order of the list.
@@ -119,6 +126,7 @@ impl<'a> RowView<'a> {
             (Status::parse(&row.status), SupplyMode::parse(&row.supply_mode));
         let promise = promise(row);
         let href = order_href(&row.account_id, &row.order_id);
+        let query = viewer.queue.query(Some(position(viewer.sort, row).key));
         Self {
             urgency,
             order_id: &row.order_id,
@@ -141,8 +149,9 @@ impl<'a> RowView<'a> {
             origin: origin(row, &supply_mode, viewer),
             total: format::money(row.selling_total, &row.currency),
             pieces: lang.pieces(row.piece_count.into()),
-            action: action(&href, &status, &supply_mode, promise, viewer),
-            href,
+            action: action(&href, &status, &supply_mode, promise, viewer)
+                .map(|it| Action { href: format!("{}{query}", it.href), ..it }),
+            href: format!("{href}{query}"),
         }
     }
 }

@@ -39,6 +39,8 @@ pub struct Entry {
     pub step: Step,
     /// Whether the form was opened from the scan box.
     pub from_scan: bool,
+    /// Whether the next order of the queue is wanted then.
+    pub and_next: bool,
     /// What cannot be understood.
     pub strange: Vec<Strange>,
 }
@@ -93,6 +95,7 @@ impl Entry {
             confirmed: Vec::new(),
             step: Step::Send,
             from_scan: false,
+            and_next: false,
             strange: Vec::new(),
         }
     }
@@ -105,6 +108,7 @@ impl Entry {
             confirmed: Vec::new(),
             step: Step::Send,
             from_scan: false,
+            and_next: false,
             strange: Vec::new(),
         };
         let mut parcels = BTreeMap::<usize, BTreeMap<&'static str, Vec<String>>>::new();
@@ -120,7 +124,7 @@ impl Entry {
                 ("fill", _) => entry.step = Step::Fill,
                 ("add", _) => entry.step = Step::Add,
                 ("remove", _) => remove = value.parse::<usize>().ok(),
-                ("send", _) => {}
+                ("send", _) => entry.and_next |= value == "next",
                 _ => entry.strange.push(Strange::Unknown(name)),
             }
         }

@@ -23,6 +23,7 @@ use crate::web::orders::forms::ship::entry::Typed;
 use crate::web::orders::forms::ship::judge;
 use crate::web::orders::forms::ship::judge::Warning;
 use crate::web::orders::lines;
+use crate::web::orders::notice::Notice;
 use crate::web::orders::people;
 use crate::web::orders::people::Customer;
 use crate::web::text::Lang;
@@ -34,6 +35,10 @@ pub struct ShipPage {
     layout: Layout,
     order_id: String,
     href: String,
+    /// The list that the order was opened from, for the addresses of this page.
+    query: String,
+    list_href: String,
+    sent: Option<Notice>,
     heading: String,
     due: Option<Due>,
     late: Option<String>,
@@ -62,6 +67,13 @@ pub struct ShipPage {
 impl ShipPage {
     fn is_linked(&self, carrier: &str) -> bool {
         self.linked.contains(&carrier.to_lowercase())
+    }
+}
+
+impl ShipPage {
+    /// The page, after the order before it.
+    pub fn after(self, sent: Option<Notice>) -> Self {
+        Self { sent, ..self }
     }
 }
 
@@ -138,6 +150,9 @@ pub fn of(
     ShipPage {
         order_id: order.id.clone(),
         href: desk.href(),
+        query: desk.queue.here(),
+        list_href: desk.queue.list_href(),
+        sent: None,
         heading: lang.act_ship(if to_leave == 0 { limits.lines.len() } else { to_leave }),
         due: reader.due(order),
         late: late.map(|it| lang.ship_late(format::span(lang, it))),
