@@ -44,6 +44,7 @@ pub mod sync_states;
 pub mod team;
 pub mod throttle;
 pub mod throughput;
+pub mod tracking_templates;
 pub mod unsent;
 pub mod updates;
 pub mod upsert;

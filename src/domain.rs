@@ -28,5 +28,6 @@ pub mod sending;
 pub mod teamwork;
 pub mod throttle;
 pub mod tracking_link;
+pub mod tracking_template;
 pub mod trouble;
 pub mod vocabulary;

@@ -163,6 +163,7 @@ pub fn router(state: AppState) -> Router {
         .merge(orders::reread::routes())
         .merge(help::routes())
         .merge(shipping::routes())
+        .merge(settings::carriers::routes())
         .merge(orders::views::routes())
         .merge(orders::team::routes())
         .merge(updates::routes(&state.scoped))

@@ -22,6 +22,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod single_sign_on;
 pub mod teamwork;
+pub mod tracking_templates;
 pub mod users;
 
 pub use pause::PauseError;

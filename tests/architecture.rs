@@ -49,6 +49,7 @@ const OWNERS: &[&str] = &[
     "web/profile/second_factor.rs",
     "web/session.rs",
     "web/session_store.rs",
+    "web/settings/carriers.rs",
     "web/settings/users/accept.rs",
     "web/settings/users/edit.rs",
     "web/settings/users/invite.rs",

@@ -48,6 +48,7 @@ mod actions;
 mod activity;
 mod blocked;
 mod cancel;
+mod carriers;
 mod channels;
 mod dashboard;
 mod decisions;

@@ -155,6 +155,16 @@ pub fn around() -> Vec<Page> {
             .answers(422),
         page("activity", "/activity", "#apply"),
         page("glossary", "/glossary", "#legacy"),
+        page("carriers", "/settings/carriers", "#template"),
+        page("carriers-preview", "/settings/carriers", "#template").then([
+            Step::Fill("#carrier", "Colissimo"),
+            Step::Fill("#template", "https://www.laposte.fr/suivre-vos-envois?code={number}"),
+            Step::Click("button[value=preview]:not([aria-hidden])"),
+            Step::See("#preview"),
+        ]),
+        page("carriers-error", "/settings/carriers", "#template")
+            .then([Step::Click("#send"), Step::See(".error-summary")])
+            .answers(422),
         page("help", "/help", "#h-shortcuts"),
         page("shortcuts", "/orders", "tbody tr[data-due]")
             .then([Step::Press("?"), Step::See("#shortcut-sheet kbd")]),
@@ -292,6 +302,9 @@ pub struct Scene {
 
 impl Scene {
     pub async fn set(world: World) -> Self {
+        let link = "INSERT INTO tracking_templates (account_id, carrier, template)
+                    VALUES ('maison', 'Colissimo', 'https://www.laposte.fr/suivre?code={number}')";
+        sqlx::query(link).execute(&world.pool).await.unwrap();
         let due = world.clock.now() + SignedDuration::from_hours(30);
         for id in [QUEUED, IN_DOUBT, NEEDS_PERSON, CONFIRMED, REFUSED, SHARED] {
             world.simulator.add(OrderDraft::new("maison").id(id).lines(2).ship_by(due));

@@ -195,6 +195,7 @@ fn of_settings() -> Vec<Row> {
     let account = "/settings/accounts/{account}";
     let withdraw = "/settings/users/invitations/{id}/withdraw";
     let mut rows = vec![
+        row("/settings/carriers", "/settings/carriers", ACCOUNTS, ACCOUNTS, &[]),
         row("/settings/accounts", "/settings/accounts", ACCOUNTS, Nobody, &[]),
         row("/settings/accounts/new", "/settings/accounts/new", ACCOUNTS, ACCOUNTS, &[]),
         row(account, "/settings/accounts/maison", ACCOUNTS, ACCOUNTS, &[]),

@@ -9,6 +9,7 @@ mod approval;
 #[expect(dead_code, reason = "shared with the tests of the frame, which use the rest")]
 mod browser;
 mod cancel;
+mod carriers;
 mod forms;
 mod gesture;
 mod invoice;

@@ -57,6 +57,8 @@ pub struct Row {
     pub promise_state: Option<String>,
     /// When it was made, or settled.
     pub promise_at: Option<Timestamp>,
+    /// Whether its parcels are closed.
+    pub packed: bool,
 }
 
 /// Reads the rows of these orders, given as pairs of account and order, in the order given.
@@ -70,7 +72,7 @@ pub async fn by_ids(
                   o.business, o.status, o.supply_mode, o.created_at, o.updated_at, o.ship_by, o.rank,
                   o.customer_name, o.postal_code, o.city, o.first_quantity, o.first_title, o.first_sku,
                   o.line_count, o.piece_count, o.currency, o.selling_total, o.promise_kind,
-                  o.promise_state, o.promise_at
+                  o.promise_state, o.promise_at, o.packed_at IS NOT NULL AS "packed!"
            FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k(account_id, order_id, position)
            JOIN orders AS o ON o.account_id = k.account_id AND o.order_id = k.order_id"#,
         accounts,
@@ -107,6 +109,7 @@ pub async fn by_ids(
                 promise_kind: row.promise_kind,
                 promise_state: row.promise_state,
                 promise_at,
+                packed: row.packed,
             };
             (row.position, found)
         })
