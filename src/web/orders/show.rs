@@ -32,7 +32,6 @@ use crate::web::error::Result;
 use crate::web::extract::Htmx;
 use crate::web::extract::Path;
 use crate::web::extract::Query;
-use crate::web::format;
 use crate::web::html;
 use crate::web::layout::Layout;
 use crate::web::orders::Desk;
