@@ -36,6 +36,7 @@ mod sign_in;
 mod sync_page;
 mod text;
 mod trace;
+mod updates;
 
 use std::time::Duration;
 
@@ -128,10 +129,6 @@ pub fn router(state: AppState) -> Router {
         .route("/activity/export", get(activity::export))
         .route("/attention", get(attention::list))
         .route("/glossary", get(glossary::show))
-        .route("/sync", get(sync_page::show))
-        .route("/sync/pause", post(sync_page::sending::pause))
-        .route("/sync/resume", post(sync_page::sending::resume))
-        .route("/sync/retry", post(sync_page::sending::retry))
         .route("/settings/accounts", get(accounts::list))
         .route("/settings/accounts/new", get(accounts::new).post(accounts::create))
         .route("/settings/accounts/{account}", get(accounts::edit).post(accounts::change))
@@ -162,9 +159,14 @@ pub fn router(state: AppState) -> Router {
         .route("/session", get(session::is_alive))
         .merge(own_pages())
         .merge(dashboard::routes())
+        .merge(sync_page::routes())
+        .merge(orders::reread::routes())
         .merge(help::routes())
         .merge(shipping::routes())
+        .merge(settings::carriers::routes())
         .merge(orders::views::routes())
+        .merge(orders::team::routes())
+        .merge(updates::routes(&state.scoped))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn_with_state(state.clone(), sign_in::kept::keep))

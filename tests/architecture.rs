@@ -49,6 +49,7 @@ const OWNERS: &[&str] = &[
     "web/profile/second_factor.rs",
     "web/session.rs",
     "web/session_store.rs",
+    "web/settings/carriers.rs",
     "web/settings/users/accept.rs",
     "web/settings/users/edit.rs",
     "web/settings/users/invite.rs",
@@ -64,6 +65,7 @@ const OWNERS: &[&str] = &[
 const READS: &[(&str, &[&str])] = &[
     ("db::orders::find(", &["web/orders.rs"]),
     ("db::events::list(", &["web/orders.rs"]),
+    ("db::notes::list(", &["web/orders/team.rs"]),
     ("db::promises::latest(", &["web/orders.rs"]),
     ("db::promises::of_order(", &[]),
     ("db::promises::find(", &["web/promises.rs"]),

@@ -48,6 +48,7 @@ mod actions;
 mod activity;
 mod blocked;
 mod cancel;
+mod carriers;
 mod channels;
 mod dashboard;
 mod decisions;
@@ -65,12 +66,15 @@ mod misfits;
 mod orders;
 pub mod profile;
 mod promises;
+mod reading;
 mod requests;
 pub mod ship;
 mod shipping;
 mod single_sign_on;
 mod statuses;
 mod sync;
+mod team;
+mod updates;
 mod users;
 
 impl Lang {

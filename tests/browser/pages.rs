@@ -122,6 +122,9 @@ pub fn around() -> Vec<Page> {
         page("second-factor", "/settings/profile", "#password").then(start),
         page("sign-in", "/sign-in", "#email").seen_by(None),
         page("sign-in-error", "/sign-in", "#email").seen_by(None).then(wrong).answers(422),
+        page("dashboard", "/", ".chart svg"),
+        page("dashboard-account", "/?account=atelier", ".chart svg"),
+        page("dashboard-viewer", "/", ".chart svg").seen_by(Some(Role::Viewer)),
         page("list", "/orders", "tbody tr[data-due]"),
         page("list-to-ship", "/orders?status=InPreparation", "tbody tr[data-due]"),
         page("list-filters", "/orders?supply=Seller&due=today", "details.filters"),
@@ -146,8 +149,22 @@ pub fn around() -> Vec<Page> {
         page("slips", "/shipping/slips?due=all", ".slip .barcode"),
         page("attention", "/attention", "main table"),
         page("sync", "/sync", "#sync"),
+        page("sync-still", "/sync?updates=paused", "#updates"),
+        page("sync-order-error", "/sync", "#reread-order")
+            .then([Step::Click("#reread"), Step::See(".error-summary")])
+            .answers(422),
         page("activity", "/activity", "#apply"),
         page("glossary", "/glossary", "#legacy"),
+        page("carriers", "/settings/carriers", "#template"),
+        page("carriers-preview", "/settings/carriers", "#template").then([
+            Step::Fill("#carrier", "Colissimo"),
+            Step::Fill("#template", "https://www.laposte.fr/suivre-vos-envois?code={number}"),
+            Step::Click("button[value=preview]:not([aria-hidden])"),
+            Step::See("#preview"),
+        ]),
+        page("carriers-error", "/settings/carriers", "#template")
+            .then([Step::Click("#send"), Step::See(".error-summary")])
+            .answers(422),
         page("help", "/help", "#h-shortcuts"),
         page("shortcuts", "/orders", "tbody tr[data-due]")
             .then([Step::Press("?"), Step::See("#shortcut-sheet kbd")]),
@@ -181,6 +198,11 @@ pub fn around() -> Vec<Page> {
         page("invitation-over", "/invitations/none", "#h-over").seen_by(None).answers(404),
         page("not-found", "/no-such-page", "main h1").answers(404),
     ]
+}
+
+/// The same where no order waits for anybody.
+pub fn finished() -> Vec<Page> {
+    vec![page("dashboard-empty", "/", "#h-next")]
 }
 
 /// The pages about one order.
@@ -218,11 +240,19 @@ pub fn of_orders(scene: &Scene) -> Vec<Page> {
         page("order-to-accept", order(TO_ACCEPT), "#act-approve"),
         page("order-viewer", order(TO_SHIP), "#facts").seen_by(Some(Role::Viewer)),
         page("order-shipped", order(SHIPPED.0), "#parcels"),
+        page("order-refresh", format!("{}/refresh", order(SHIPPED.0)), "#reread"),
         page("order-queued", order(QUEUED), "#countdown"),
         page("order-in-doubt", order(IN_DOUBT), "[data-state=sent]"),
         page("order-needs-person", order(NEEDS_PERSON), "[data-state=attention]"),
         page("order-confirmed", order(CONFIRMED), "[data-state=confirmed]"),
         page("order-refused", order(REFUSED), "[data-state=refused]"),
+        page("order-note-error", order(TO_SHIP), "#note-add")
+            .then([Step::Click("#note-add"), Step::See(".error-summary")])
+            .answers(422),
+        page("order-also-open", order(SHARED), "#take-over"),
+        page("order-notes", order(SHARED), "#notes .note"),
+        page("order-manager", order(SHARED), "#assign-to").seen_by(Some(Role::Manager)),
+        page("order-history-people", format!("{}?history=person", order(SHARED)), "#history"),
         page("accept", form(TO_ACCEPT, "approve"), "#send"),
         page("refuse", form(TO_ACCEPT, "refuse"), "#send"),
         page("ship", form(TO_SHIP, "ship"), "#send"),
@@ -258,6 +288,7 @@ const NEEDS_PERSON: &str = "2611190817NP3N";
 const CONFIRMED: &str = "2611190818CF4D";
 const REFUSED: &str = "2611190819RF5D";
 const REQUESTS: &str = "WRT-40021-90117";
+const SHARED: &str = "2611190821SH7R";
 const GESTURE: &str = "2611190820GS6E";
 
 /// Promises in every state, over a world that stands still.
@@ -271,8 +302,11 @@ pub struct Scene {
 
 impl Scene {
     pub async fn set(world: World) -> Self {
+        let link = "INSERT INTO tracking_templates (account_id, carrier, template)
+                    VALUES ('maison', 'Colissimo', 'https://www.laposte.fr/suivre?code={number}')";
+        sqlx::query(link).execute(&world.pool).await.unwrap();
         let due = world.clock.now() + SignedDuration::from_hours(30);
-        for id in [QUEUED, IN_DOUBT, NEEDS_PERSON, CONFIRMED, REFUSED] {
+        for id in [QUEUED, IN_DOUBT, NEEDS_PERSON, CONFIRMED, REFUSED, SHARED] {
             world.simulator.add(OrderDraft::new("maison").id(id).lines(2).ship_by(due));
         }
         world.advance(SignedDuration::from_secs(2)).await;
@@ -297,6 +331,7 @@ impl Scene {
         world.promise(IN_DOUBT, ship(IN_DOUBT), 0).await;
         world.send().await;
         let queued = world.promise(QUEUED, ship(QUEUED), 15).await;
+        world.share(SHARED).await;
         Self { world, queued, needs_person, confirmed, gesture }
     }
 

@@ -38,6 +38,11 @@ const QUESTIONS: &[(&str, &[&str])] = &[
     ("/orders?after=0.{}", &[ORDER]),
     ("/orders/export?q={}", &[ORDER, "ZQXREF1"]),
     ("/orders/export?account={}", &["maison"]),
+    ("/shipping?sent=maison:{}", &[ORDER]),
+    ("/shipping/picking?order=maison:{}", &[ORDER]),
+    ("/shipping/slips?order=maison:{}", &[ORDER]),
+    ("/shipping/picking?due=all&account={}", &["maison"]),
+    ("/shipping/picking?due=all&channel={}", &["ZQXCHAN"]),
     ("/activity?order={}", &[ORDER]),
     ("/activity/export?order={}", &[ORDER]),
 ];

@@ -77,6 +77,7 @@ fn row(
 /// The table.
 pub fn rows() -> Vec<Row> {
     let mut rows = of_orders();
+    rows.extend(of_teamwork());
     rows.extend(of_promises());
     rows.extend(of_pages());
     rows.extend(of_warehouse());
@@ -98,6 +99,13 @@ fn of_orders() -> Vec<Row> {
         row("/views/{id}/delete", "/views/1/delete", Nobody, SignedIn, &[]),
         row("/orders/export", "/orders/export", With(&[P::Export]), Nobody, &[]),
         row("/orders/{account}/{order_id}", &order, SignedIn, Nobody, &[]),
+        row(
+            "/orders/{account}/{order_id}/refresh",
+            &format!("{order}/refresh"),
+            SignedIn,
+            SignedIn,
+            &[],
+        ),
     ];
     let (action, invoice) =
         ("/orders/{account}/{order_id}/{action}", "/orders/{account}/{order_id}/invoice");
@@ -113,6 +121,25 @@ fn of_orders() -> Vec<Row> {
         rows.push(row(route, &at, access, access, &[SUBMISSION]));
     }
     rows
+}
+
+/// Nobody has the order: giving it to nobody is the manager's.
+fn of_teamwork() -> Vec<Row> {
+    const ACTS: Access = With(&[P::Note, P::Gesture]);
+    let order = |end: &str| format!("/orders/maison/{ORDER}/{end}");
+    let note = &[SUBMISSION, ("note", "Call first.")];
+    let [notes, assign, claim, take_over] = [
+        "/orders/{account}/{order_id}/notes",
+        "/orders/{account}/{order_id}/assign",
+        "/orders/{account}/{order_id}/claim",
+        "/orders/{account}/{order_id}/take-over",
+    ];
+    vec![
+        row(notes, &order("notes"), Nobody, With(&[P::Note]), note),
+        row(assign, &order("assign"), Nobody, With(&[P::Assign]), &[("to", "")]),
+        row(claim, &order("claim"), Nobody, ACTS, &[]),
+        row(take_over, &order("take-over"), Nobody, ACTS, &[]),
+    ]
 }
 
 fn of_promises() -> Vec<Row> {
@@ -135,12 +162,17 @@ fn of_pages() -> Vec<Row> {
         row("/activity", "/activity", SignedIn, Nobody, &[]),
         row("/activity/export", "/activity/export", SignedIn, Nobody, &[]),
         row("/attention", "/attention", SignedIn, Nobody, &[]),
+        row("/updates", "/updates", SignedIn, Nobody, &[]),
+        row("/updates/since", "/updates/since?at=0&event=0", SignedIn, Nobody, &[]),
         row("/glossary", "/glossary", SignedIn, Nobody, &[]),
         row("/help", "/help", SignedIn, Nobody, &[]),
         row("/sync", "/sync", SignedIn, Nobody, &[]),
         row("/sync/pause", "/sync/pause", Nobody, PAUSE, &[]),
         row("/sync/resume", "/sync/resume", Nobody, PAUSE, &[]),
         row("/sync/retry", "/sync/retry", Nobody, RETRY, retry),
+        row("/sync/now", "/sync/now", Nobody, SignedIn, &[("account", "atelier")]),
+        row("/sync/compare", "/sync/compare", Nobody, SignedIn, &[("account", "atelier")]),
+        row("/sync/order", "/sync/order", Nobody, SignedIn, &[("account", "atelier")]),
     ]
 }
 
@@ -163,6 +195,7 @@ fn of_settings() -> Vec<Row> {
     let account = "/settings/accounts/{account}";
     let withdraw = "/settings/users/invitations/{id}/withdraw";
     let mut rows = vec![
+        row("/settings/carriers", "/settings/carriers", ACCOUNTS, ACCOUNTS, &[]),
         row("/settings/accounts", "/settings/accounts", ACCOUNTS, Nobody, &[]),
         row("/settings/accounts/new", "/settings/accounts/new", ACCOUNTS, ACCOUNTS, &[]),
         row(account, "/settings/accounts/maison", ACCOUNTS, ACCOUNTS, &[]),

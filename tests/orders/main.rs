@@ -9,6 +9,7 @@ mod approval;
 #[expect(dead_code, reason = "shared with the tests of the frame, which use the rest")]
 mod browser;
 mod cancel;
+mod carriers;
 mod forms;
 mod gesture;
 mod invoice;
@@ -21,4 +22,6 @@ mod search;
 mod ship;
 mod shipping;
 mod support;
+mod team;
+mod updates;
 mod ways;

@@ -3,6 +3,7 @@
 use comptoir::domain::operator::Role;
 use comptoir::domain::order::Order;
 use comptoir::domain::order::Status;
+use comptoir::workflow;
 use jiff::SignedDuration;
 use sqlx::PgPool;
 
@@ -11,6 +12,7 @@ use crate::support::Filled;
 use crate::support::Shop;
 use crate::support::href;
 use crate::support::line;
+use crate::support::maison;
 use crate::support::moved;
 use crate::support::order;
 
@@ -157,11 +159,48 @@ async fn who_may_not_see_customers_gets_lists_without_them(pool: PgPool) {
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
 async fn a_list_has_an_end_and_says_so(pool: PgPool) {
     let shop = Shop::start(pool).await;
-    for id in 0..203 {
-        shop.mirror(order(&format!("A-{id:03}"))).await;
-    }
+    let readings: Vec<_> = (0..503)
+        .map(|id| workflow::Reading {
+            order: order(&format!("A-{id:03}")),
+            raw: "{}".to_owned(),
+            raw_hash: 1,
+        })
+        .collect();
+    let mut tx = shop.app.pool.begin().await.unwrap();
+    workflow::record(&mut tx, &maison(), &readings, shop.app.now()).await.unwrap();
+    tx.commit().await.unwrap();
     let browser = shop.sign_in(Role::Warehouse).await;
     let text = browser.get("/shipping/picking").await.main_text();
-    assert!(text.contains("200 orders, 600 pieces"), "{text}");
-    assert!(text.contains("The list has the 200 most urgent orders."), "{text}");
+    assert!(text.contains("500 orders, 1 500 pieces"), "{text}");
+    assert!(text.contains("The list has the 500 most urgent orders."), "{text}");
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_batch_of_ones_own_is_picked_and_nobody_elses(pool: PgPool) {
+    let shop = shop(pool).await;
+    let [mine, theirs] = [Role::Warehouse, Role::Admin].map(|_| uuid::Uuid::now_v7());
+    for (id, role) in [(mine, "warehouse"), (theirs, "admin")] {
+        sqlx::query(
+            "INSERT INTO batches (batch_id, user_id, accounts, purpose, origin, created_at, row_count)
+             SELECT $1, user_id, '{maison}', 'print', 'list', now(), 1 FROM users WHERE role = $2",
+        )
+        .bind(id)
+        .bind(role)
+        .execute(&shop.app.pool)
+        .await
+        .unwrap();
+        sqlx::query(
+            "INSERT INTO batch_rows (account_id, batch_id, position, order_id) VALUES ('maison', $1, 1, 'A-3')",
+        )
+        .bind(id)
+        .execute(&shop.app.pool)
+        .await
+        .unwrap();
+    }
+    let browser = shop.sign_in(Role::Warehouse).await;
+    let page = browser.get(&format!("/shipping/picking?batch={mine}&by=order")).await;
+    let text = page.main_text();
+    assert!(text.contains("1 order, 3 pieces"), "{text}");
+    assert!(page.body.contains(&format!("href=\"/shipping/slips?batch={mine}")), "{}", page.main());
+    assert_eq!(browser.get(&format!("/shipping/slips?batch={theirs}")).await.status, 404);
 }

@@ -8,8 +8,8 @@ use crate::web::shipping::selection::Selection;
 /// The form, ready to print.
 #[derive(Debug)]
 pub struct Choices {
-    /// The orders that are named; the other choices are about all.
-    pub orders: Vec<String>,
+    /// The fields that name orders; the other choices are about all.
+    pub named: Vec<(&'static str, String)>,
     /// By when.
     pub due: Vec<Choice>,
     /// Of which channel.
@@ -56,7 +56,7 @@ impl Choices {
         }
         let group = if selection.order_by_order { "order" } else { "sku" };
         Self {
-            orders: selection.orders.iter().map(|(a, b)| format!("{a}:{b}")).collect(),
+            named: selection.named(),
             due: By::ALL.into_iter().map(due).collect(),
             channels,
             accounts,

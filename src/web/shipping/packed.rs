@@ -28,6 +28,8 @@ use crate::workflow::packing;
 pub struct PackedView {
     /// Where to post.
     pub action: String,
+    /// Where to come back to: the order, in the list that it was opened from.
+    pub next: String,
     /// When, and by whom; nothing, if they are not.
     pub since: Option<(Time, String)>,
     /// Whether the reader may change it.
@@ -45,7 +47,12 @@ impl PackedView {
         };
         let since = found.map(|it| (desk.reader.clock(it.at), it.by));
         let shown = since.is_some() || may;
-        Ok(shown.then(|| Self { action: format!("{}/packed", desk.href()), since, may }))
+        Ok(shown.then(|| Self {
+            action: format!("{}/packed", desk.href()),
+            next: format!("{}{}", desk.href(), desk.queue.here()),
+            since,
+            may,
+        }))
     }
 }
 

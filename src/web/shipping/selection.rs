@@ -2,6 +2,7 @@
 //! shipped by a time, of one channel or account if it says so.
 
 use url::form_urlencoded::Serializer;
+use uuid::Uuid;
 
 use crate::domain::deadline::Boundaries;
 use crate::domain::deadline::Rank;
@@ -9,7 +10,7 @@ use crate::domain::deadline::Urgency;
 use crate::web::orders::action::Pairs;
 
 /// The orders that one person carries, and one database query reads.
-pub const MOST: usize = 200;
+pub const MOST: usize = 500;
 
 /// By when the orders are due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,6 +52,8 @@ impl By {
 pub struct Selection {
     /// These orders, as pairs of account and order, and no others.
     pub orders: Vec<(String, String)>,
+    /// The orders of that batch, and no others.
+    pub batch: Option<Uuid>,
     /// Whether more were named than one list takes.
     pub cut: bool,
     /// Else all that are due by then.
@@ -73,6 +76,7 @@ impl Selection {
                     let pair = value.split_once(':').map(|(a, b)| (a.to_owned(), b.to_owned()));
                     selection.orders.extend(pair.filter(|it| !selection.orders.contains(it)));
                 }
+                "batch" => selection.batch = Uuid::parse_str(value).ok(),
                 "due" => {
                     let by = By::ALL.into_iter().find(|it| it.as_str() == value);
                     selection.by = by.unwrap_or_default();
@@ -88,13 +92,23 @@ impl Selection {
         selection
     }
 
+    /// The fields of an address that name orders.
+    pub fn named(&self) -> Vec<(&'static str, String)> {
+        let batch = self.batch.map(|it| ("batch", it.to_string()));
+        let orders = self.orders.iter().map(|(a, b)| ("order", format!("{a}:{b}")));
+        batch.into_iter().chain(orders).collect()
+    }
+
+    /// Whether no orders are named, so that deadlines decide.
+    pub const fn is_by_deadline(&self) -> bool {
+        self.orders.is_empty() && self.batch.is_none()
+    }
+
     /// The same selection on that page.
     pub fn href(&self, page: &str) -> String {
         let mut query = Serializer::new(String::new());
-        for (account, order) in &self.orders {
-            query.append_pair("order", &format!("{account}:{order}"));
-        }
-        if self.orders.is_empty() {
+        query.extend_pairs(self.named());
+        if self.is_by_deadline() {
             query.append_pair("due", self.by.as_str());
             let narrowed = [("channel", &self.channel), ("account", &self.account)];
             query.extend_pairs(narrowed.iter().filter(|(_, value)| !value.is_empty()));
@@ -127,12 +141,16 @@ mod tests {
         let due = of("due=overdue&channel=CDISFR");
         assert_eq!((due.by, due.channel.as_str()), (By::Overdue, "CDISFR"));
         assert_eq!(due.href("/shipping/picking"), "/shipping/picking?due=overdue&channel=CDISFR");
+        let batch = of("batch=0198c0de-0000-7000-8000-000000000000");
+        let href = batch.href("/shipping/picking");
+        assert_eq!(href, "/shipping/picking?batch=0198c0de-0000-7000-8000-000000000000");
+        assert!(!batch.is_by_deadline() && of("batch=1").is_by_deadline());
         assert_eq!(of("due=yesterday&💥=1"), Selection::default());
     }
 
     #[test]
     fn a_list_has_an_end() {
-        let query: String = (0..300).map(|it| format!("order=maison:{it}&")).collect();
+        let query: String = (0..600).map(|it| format!("order=maison:{it}&")).collect();
         let many = of(&query);
         assert_eq!((many.orders.len(), many.cut), (MOST, true));
     }

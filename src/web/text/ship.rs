@@ -66,6 +66,10 @@ texts! {
         "The customer has asked to cancel line {line}. Ship it only if it has left already."
         "Le client a demandé l’annulation de la ligne {line}. Expédiez-la seulement si elle est déjà partie."
     }
+    warning_own_number(number) {
+        "{number} is the number of the order, not of the parcel. Scan the carrier’s label."
+        "{number} est le numéro de la commande, pas celui du colis. Scannez l’étiquette du transporteur."
+    }
     warning_odd_length(number) {
         "The tracking number {number} has an unusual length."
         "Le numéro de suivi {number} a une longueur inhabituelle."
@@ -176,7 +180,7 @@ impl Lang {
         self.pick(en, fr).to_owned()
     }
 
-    fn link_problem(self, problem: &Problem) -> String {
+    pub(super) fn link_problem(self, problem: &Problem) -> String {
         let (en, fr) = match problem {
             Problem::Scheme => (
                 "Tracking link must start with http:// or https://",

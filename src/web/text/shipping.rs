@@ -61,8 +61,8 @@ texts! {
         "Une action est déjà en cours pour elle."
     }
     sheets_cut {
-        "The list has the 200 most urgent orders. The others come once these are shipped."
-        "La liste contient les 200 commandes les plus urgentes. Les autres viendront quand celles-ci seront expédiées."
+        "The list has the 500 most urgent orders. The others come once these are shipped."
+        "La liste contient les 500 commandes les plus urgentes. Les autres viendront quand celles-ci seront expédiées."
     }
     slips_title { "Packing slips" "Bons de préparation" }
     shipping_last { "Last shipment" "Dernière expédition" }

@@ -76,6 +76,9 @@ pub async fn submit(
         return action::not_possible(desk, ActionKind::Ship, &blocked, kept);
     }
     let carriers = Carriers::read(&mut conn, &desk).await?;
+    if matches!(entry.step, Step::Send | Step::Fill) {
+        entry.fill_links(&carriers);
+    }
     if entry.take_step(&desk) {
         let page = page::of(desk, &carriers, &entry, FormErrors::default(), Vec::new());
         return Ok(html(&page)?.into_response());

@@ -83,6 +83,8 @@ pub struct RowView<'a> {
     pub customer: Customer<'a>,
     /// A business order.
     pub business: bool,
+    /// Whether its parcels are closed.
+    pub packed: bool,
     /// The channel's name.
     pub channel: &'a str,
     /// `Maison Lemoine, Seller`
@@ -151,6 +153,7 @@ impl<'a> RowView<'a> {
             details: details(row, lang),
             customer: customer(row, &status, viewer),
             business: row.business,
+            packed: row.packed,
             channel: &row.channel_name,
             origin: origin(row, &supply_mode, viewer),
             total: format::money(row.selling_total, &row.currency),

@@ -7,6 +7,7 @@ use crate::domain::action::ship;
 use crate::domain::action::ship::Limits;
 use crate::domain::order::Line;
 use crate::domain::order::Status;
+use crate::domain::tracking_link;
 use crate::web::components::Badge;
 use crate::web::components::Due;
 use crate::web::components::FormErrors;
@@ -59,6 +60,14 @@ pub struct ShipPage {
     read: Vec<String>,
     /// Whether the form was opened from the scan box.
     from_scan: bool,
+    /// The carriers whose links are known, in small letters.
+    linked: Vec<String>,
+}
+
+impl ShipPage {
+    fn is_linked(&self, carrier: &str) -> bool {
+        self.linked.contains(&carrier.to_lowercase())
+    }
 }
 
 impl ShipPage {
@@ -75,6 +84,8 @@ struct ParcelForm {
     other: String,
     tracking: String,
     url: String,
+    /// The same, once it is a link that customers can follow.
+    open: Option<String>,
     lines: Vec<Choice>,
     removable: bool,
     autofocus: bool,
@@ -165,6 +176,7 @@ pub fn of(
         left: left.map(|it| left_view(lang, it)).collect(),
         read: read(entry, &limits),
         from_scan: entry.from_scan,
+        linked: carriers.links.iter().map(|(carrier, _)| carrier.clone()).collect(),
         layout: desk.layout,
     }
 }
@@ -209,6 +221,7 @@ fn parcel_forms(
             other: if unlisted && empty_other { &typed.carrier } else { &typed.other }.clone(),
             tracking: typed.number.clone(),
             url: typed.url.clone(),
+            open: Some(typed.url.trim().to_owned()).filter(|it| tracking_link::check(it).is_ok()),
             lines: limits.lines.iter().map(|line| choice(lang, line, typed, choose)).collect(),
             removable: several,
             autofocus: calm && number == last && !number_first,
@@ -243,6 +256,9 @@ fn warning_view(desk: &Desk, entry: &Entry, warning: Warning) -> WarningView {
         }
         Warning::NumberUsed(index, number, orders) => {
             (index, "number", lang.warning_number_used(number), orders)
+        }
+        Warning::OwnNumber(index, number) => {
+            (index, "number", lang.warning_own_number(number), Vec::new())
         }
         Warning::OddLength(index, number) => {
             (index, "number", lang.warning_odd_length(number), Vec::new())
