@@ -137,7 +137,7 @@ pub fn router(state: AppState) -> Router {
         .route("/settings/accounts/{account}/pause", post(accounts::pause))
         .route("/settings/accounts/{account}/resume", post(accounts::resume))
         .route("/orders", get(orders::list::show))
-        .route("/orders/search", post(orders::list::words::find))
+        .route("/orders/search", get(orders::list::words::show).post(orders::list::words::find))
         .route("/orders/export", get(orders::export::show))
         .route("/settings/users", get(users::list::show))
         .route("/settings/users/invite", post(users::invite::create))

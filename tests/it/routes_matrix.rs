@@ -92,7 +92,7 @@ fn of_orders() -> Vec<Row> {
     let order = format!("/orders/maison/{ORDER}");
     let mut rows = vec![
         row("/orders", "/orders", SignedIn, Nobody, &[]),
-        row("/orders/search", "/orders/search", Nobody, SignedIn, &[("q", "Quincampoix")]),
+        row("/orders/search", "/orders/search", SignedIn, SignedIn, &[("q", "Quincampoix")]),
         row("/views", "/views", Nobody, SignedIn, &[("name", "Mine"), ("query", "buyer=business")]),
         row("/views/looks", "/views/looks", Nobody, SignedIn, &[("shown", "total")]),
         row("/views/{id}", "/views/1", Nobody, SignedIn, &[("name", "Ours")]),
