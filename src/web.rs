@@ -7,6 +7,7 @@ mod accounts;
 mod activity;
 mod assets;
 mod attention;
+pub mod batches;
 mod bodies;
 mod components;
 pub mod connections;
@@ -159,6 +160,7 @@ pub fn router(state: AppState) -> Router {
         .route("/sign-out", post(sign_in::destroy))
         .route("/session", get(session::is_alive))
         .merge(own_pages())
+        .merge(batches::routes())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn_with_state(state.clone(), sign_in::kept::keep))

@@ -1,5 +1,7 @@
 //! The order list: the closest deadline first, every filter a parameter of the address.
 
+pub mod all;
+mod bulk;
 mod empty;
 mod filters;
 mod floor;
@@ -36,6 +38,7 @@ use crate::web::format;
 use crate::web::html;
 use crate::web::layout::Layout;
 use crate::web::layout::Place;
+use crate::web::orders::list::bulk::Bulk;
 use crate::web::orders::list::empty::Empty;
 use crate::web::orders::list::filters::Facts;
 use crate::web::orders::list::filters::Filters;
@@ -68,6 +71,8 @@ struct ListPage<'a> {
     empty: Option<Empty>,
     /// Whether the reader may take the list away as a file. Who may not is not offered it.
     may_export: bool,
+    /// What can be done to many of them at once, if anything can.
+    bulk: Option<Bulk>,
     pager: Pager,
 }
 
@@ -146,6 +151,7 @@ pub async fn show(
             .is_empty()
             .then(|| Empty::new(lang, &selection, &buckets, signed_in.header.synced_at.is_some())),
         may_export: role.may(Permission::Export),
+        bulk: Bulk::new(lang, role, &selection, count, shown.starts_before || shown.goes_on),
         pager: shown.pager(lang, &selection, count),
         layout: layout.with_search(&selection.search),
     };

@@ -2,7 +2,7 @@
 
 mod carriers;
 mod entry;
-mod judge;
+pub mod judge;
 mod page;
 
 use axum::http::StatusCode;

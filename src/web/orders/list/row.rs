@@ -23,6 +23,7 @@ use crate::web::components::Delivery;
 use crate::web::components::Due;
 use crate::web::components::Time;
 use crate::web::format;
+use crate::web::orders::list::bulk;
 use crate::web::text::Lang;
 
 /// For whom, where and when rows are shown.
@@ -51,6 +52,8 @@ pub struct RowView<'a> {
     pub urgency: Urgency,
     /// The order's page.
     pub href: String,
+    /// Account and order, for the box to tick; none for who may do nothing to many.
+    pub tick: Option<String>,
     /// The marketplace's identifier.
     pub order_id: &'a str,
     /// When the marketplace made it.
@@ -121,6 +124,8 @@ impl<'a> RowView<'a> {
         let href = order_href(&row.account_id, &row.order_id);
         Self {
             urgency,
+            tick: bulk::may_anything(viewer.role)
+                .then(|| format!("{}/{}", row.account_id, row.order_id)),
             order_id: &row.order_id,
             created: format::day_time(lang, row.created_at, viewer.zone, viewer.now),
             due: due(row, urgency, &supply_mode, viewer),
