@@ -7,6 +7,7 @@ mod accounts;
 mod activity;
 mod assets;
 mod attention;
+pub mod batches;
 mod bodies;
 mod components;
 pub mod connections;
@@ -167,6 +168,7 @@ pub fn router(state: AppState) -> Router {
         .merge(orders::views::routes())
         .merge(orders::team::routes())
         .merge(updates::routes(&state.scoped))
+        .merge(batches::routes())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn_with_state(state.clone(), sign_in::kept::keep))

@@ -73,6 +73,16 @@ const READS: &[(&str, &[&str])] = &[
     ("db::promises::for_people(", &["web/attention.rs"]),
     ("db::promises::file(", &[]),
     ("db::requests::", &[]),
+    (
+        "db::batches::rows::list(",
+        // Prints what the user typed, who may ship and so may see it.
+        &[
+            "web/batches/file.rs",
+            "web/batches/progress.rs",
+            "web/batches/retry.rs",
+            "web/batches/review/page.rs",
+        ],
+    ),
     ("db::privacy::removal(", &["web/orders.rs"]),
     (
         "db::order_list::page(",

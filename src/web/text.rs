@@ -46,6 +46,7 @@ macro_rules! texts {
 mod accounts;
 mod actions;
 mod activity;
+mod batches;
 mod blocked;
 mod cancel;
 mod carriers;

@@ -12,11 +12,13 @@ use comptoir::domain::operator::Role;
 use sqlx::PgPool;
 
 use crate::canaries;
+use crate::canaries::BATCH;
 use crate::canaries::ORDER;
 use crate::canaries::QUEUED;
 use crate::canaries::UNDECIDED;
 use crate::routes_matrix::Access::Everybody;
 use crate::routes_matrix::Access::Nobody;
+use crate::routes_matrix::Access::Owner;
 use crate::routes_matrix::Access::SignedIn;
 use crate::routes_matrix::Access::With;
 use crate::support::Browser;
@@ -36,6 +38,8 @@ pub enum Access {
     SignedIn,
     /// Whoever has one of these rights.
     With(&'static [P]),
+    /// Whose it is. The others do not find it.
+    Owner(Role),
 }
 
 /// A route, and where it is tried.
@@ -55,7 +59,8 @@ pub struct Row {
 impl Row {
     /// Whether it is about something of the account `maison`.
     pub fn is_of_maison(&self) -> bool {
-        let orders = self.at.starts_with("/orders/") || self.at.starts_with("/promises/");
+        let orders =
+            ["/orders/", "/promises/", "/batches/"].iter().any(|it| self.at.starts_with(it));
         orders && !["/orders/export", "/orders/search"].contains(&self.at.as_str())
     }
 }
@@ -79,6 +84,7 @@ pub fn rows() -> Vec<Row> {
     let mut rows = of_orders();
     rows.extend(of_teamwork());
     rows.extend(of_promises());
+    rows.extend(of_batches());
     rows.extend(of_pages());
     rows.extend(of_warehouse());
     rows.extend(of_settings());
@@ -149,6 +155,18 @@ fn of_promises() -> Vec<Row> {
         row("/promises/{id}", &queued, SignedIn, Nobody, &[]),
         row("/promises/{id}/withdraw", &withdraw, Nobody, ACCEPT, &[]),
         row("/promises/{id}/decide", &decide, Nobody, ACCEPT, &[("done", "yes")]),
+    ]
+}
+
+fn of_batches() -> Vec<Row> {
+    const WALID: Access = Owner(Role::Warehouse);
+    let [batch, file, retry] = ["", "/file", "/retry"].map(|it| format!("/batches/{BATCH}{it}"));
+    let ticked = &[("purpose", "ship"), ("order", "maison/ZQXORDER1")];
+    vec![
+        row("/batches", "/batches", SignedIn, With(&[P::Ship]), ticked),
+        row("/batches/{id}", &batch, WALID, WALID, &[("do", "confirm")]),
+        row("/batches/{id}/file", &file, WALID, Nobody, &[]),
+        row("/batches/{id}/retry", &retry, Nobody, WALID, &[]),
     ]
 }
 
@@ -305,7 +323,14 @@ fn answer(page: &Page) -> Answer {
 fn expected(access: Access, role: Option<Role>) -> Answer {
     match (access, role) {
         (Nobody, _) => Answer::NoMethod,
-        (SignedIn | With(_), None) => Answer::SignInFirst,
+        (SignedIn | With(_) | Owner(_), None) => Answer::SignInFirst,
+        (Owner(owner), Some(role)) => {
+            if owner == role {
+                Answer::In
+            } else {
+                Answer::Lost
+            }
+        }
         (Everybody, _) | (SignedIn, Some(_)) => Answer::In,
         (With(rights), Some(role)) => {
             if rights.iter().any(|it| role.may(*it)) {
@@ -322,7 +347,7 @@ fn flaw(page: &Page, access: Access, role: Option<Role>) -> Option<String> {
     // Signing in is where the doors for everybody lead.
     let right = match access {
         Everybody => !matches!(is, Answer::NoMethod | Answer::Refused) && page.status < 500,
-        Nobody | SignedIn | With(_) => is == should,
+        Nobody | SignedIn | With(_) | Owner(_) => is == should,
     };
     if !right {
         return Some(format!("{} is {is:?}, not {should:?}", page.status));

@@ -25,6 +25,7 @@ use crate::web::components::Delivery;
 use crate::web::components::Due;
 use crate::web::components::Time;
 use crate::web::format;
+use crate::web::orders::list::bulk;
 use crate::web::orders::list::position;
 use crate::web::orders::queue::Queue;
 use crate::web::text::Lang;
@@ -61,6 +62,8 @@ pub struct RowView<'a> {
     pub urgency: Urgency,
     /// The order's page.
     pub href: String,
+    /// Account and order, for the box to tick; none for who may do nothing to many.
+    pub tick: Option<String>,
     /// The marketplace's identifier.
     pub order_id: &'a str,
     /// When the marketplace made it.
@@ -136,6 +139,8 @@ impl<'a> RowView<'a> {
         let query = viewer.queue.query(Some(position(viewer.sort, row).key));
         Self {
             urgency,
+            tick: bulk::may_anything(viewer.role)
+                .then(|| format!("{}/{}", row.account_id, row.order_id)),
             order_id: &row.order_id,
             created: format::day_time(lang, row.created_at, viewer.zone, viewer.now),
             due: due(row, urgency, &supply_mode, viewer),
