@@ -19,6 +19,7 @@ pub mod privacy;
 pub mod reconcile;
 pub mod request;
 pub mod sending;
+pub mod teamwork;
 pub mod throttle;
 pub mod tracking_link;
 pub mod tracking_template;

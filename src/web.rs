@@ -36,6 +36,7 @@ mod sign_in;
 mod sync_page;
 mod text;
 mod trace;
+mod updates;
 
 use std::time::Duration;
 
@@ -166,6 +167,8 @@ pub fn router(state: AppState) -> Router {
         .merge(shipping::routes())
         .merge(settings::carriers::routes())
         .merge(orders::views::routes())
+        .merge(orders::team::routes())
+        .merge(updates::routes(&state.scoped))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn_with_state(state.clone(), sign_in::kept::keep))

@@ -20,6 +20,7 @@ pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
 pub mod single_sign_on;
+pub mod teamwork;
 pub mod tracking_templates;
 pub mod users;
 
@@ -31,5 +32,6 @@ pub use promise::perform;
 pub use record::Reading;
 pub use record::record;
 pub use requests::record_requests;
+pub use teamwork::TeamworkError;
 pub use users::AcceptError;
 pub use users::UserError;

@@ -65,6 +65,7 @@ const OWNERS: &[&str] = &[
 const READS: &[(&str, &[&str])] = &[
     ("db::orders::find(", &["web/orders.rs"]),
     ("db::events::list(", &["web/orders.rs"]),
+    ("db::notes::list(", &["web/orders/team.rs"]),
     ("db::promises::latest(", &["web/orders.rs"]),
     ("db::promises::of_order(", &[]),
     ("db::promises::find(", &["web/promises.rs"]),

@@ -9,6 +9,7 @@ use sqlx::PgConnection;
 use crate::db::Result;
 use crate::db::at;
 use crate::domain::order::AccountId;
+use crate::domain::privacy::LEFT_OUT;
 
 pub use find::Found;
 pub use find::Wanted;
@@ -177,6 +178,14 @@ pub async fn remove(
          WHERE account_id = $1 AND order_id = ANY ($2) AND tracking_url <> ''",
         account.0,
         order_ids
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "UPDATE order_notes SET text = $3 WHERE account_id = $1 AND order_id = ANY ($2)",
+        account.0,
+        order_ids,
+        LEFT_OUT
     )
     .execute(&mut *conn)
     .await?;

@@ -107,6 +107,7 @@ pub async fn present(
         needs_person: first.needs_person,
         synced_at: first.synced_at.map(jiff_sqlx::Timestamp::to_jiff),
         failing: first.failing,
+        newest_event: first.newest_event,
     };
     let pause = rows.iter().filter_map(|row| {
         Some(Pause {
@@ -175,7 +176,7 @@ pub async fn upsert(
     .await?)
 }
 
-fn parse_role(user_id: i64, word: &str) -> Result<Role> {
+pub(in crate::db) fn parse_role(user_id: i64, word: &str) -> Result<Role> {
     Role::parse(word).ok_or_else(|| Error::Corrupt {
         table: "users",
         column: "role",

@@ -189,7 +189,10 @@ pub fn strip_event(event: &mut Event) {
         | Event::DeadlineMoved { .. }
         | Event::ParcelSeen { .. }
         | Event::Decided { .. }
-        | Event::Packed { .. } => {}
+        | Event::Packed { .. }
+        | Event::NoteWritten
+        | Event::Assigned { .. }
+        | Event::TakenOver { .. } => {}
         Event::Promised { action } => strip_action(action),
         Event::Delivery { state: _, refusal } => {
             if let Some(refusal) = refusal {

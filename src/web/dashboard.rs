@@ -20,6 +20,7 @@ use sqlx::PgConnection;
 use crate::db;
 use crate::db::due_counts::DueCount;
 use crate::db::order_counts::Bucket;
+use crate::db::order_list::Sort;
 use crate::db::scope::SellerScope;
 use crate::domain::deadline::Boundaries;
 use crate::domain::operator::Role;
@@ -39,6 +40,7 @@ use crate::web::format;
 use crate::web::html;
 use crate::web::layout::Layout;
 use crate::web::layout::Place;
+use crate::web::orders;
 use crate::web::orders::list;
 use crate::web::orders::list::row::Customer;
 use crate::web::orders::list::row::DueView;
@@ -108,7 +110,8 @@ pub async fn show(
     let due = desk.due(&mut conn).await?;
     let due_by_account = desk.due_by_account(&mut conn).await?;
     let oldest = db::due_counts::oldest(&mut *conn, scope, &Status::WaitingAcceptance).await?;
-    let filter = desk.queue().filter(&signed_in.scope, &desk.boundaries, &desk.zone);
+    let (queue, me) = (desk.queue(), signed_in.user.operator.id);
+    let filter = queue.filter(&signed_in.scope, me, &desk.boundaries, &desk.zone);
     let next = db::order_list::page(&mut conn, &filter, NEXT).await?.rows;
     let states = db::sync_states::list(&mut *conn, scope).await?;
     let outbox = db::sync_states::outbox(&mut *conn, scope).await?;
@@ -116,7 +119,8 @@ pub async fn show(
     drop(conn);
 
     let next = Sight::of(desk.role()).rows(next);
-    let viewer = desk.viewer();
+    let queue = orders::queue::Queue::of(&queue);
+    let viewer = desk.viewer(&queue);
     let total = tables::sum(&due);
     let page = DashboardPage {
         heading: format::day(lang, desk.now, &desk.zone, desk.now).text,
@@ -200,7 +204,7 @@ impl<'a> Desk<'a> {
         Ok(Some(db::due_counts::count(conn, &self.scope, &days).await?))
     }
 
-    fn viewer(&self) -> Viewer<'_> {
+    fn viewer<'b>(&'b self, queue: &'b orders::queue::Queue) -> Viewer<'b> {
         Viewer {
             lang: self.lang,
             role: self.role(),
@@ -209,6 +213,8 @@ impl<'a> Desk<'a> {
             now: self.now,
             boundaries: self.boundaries,
             lengow: false,
+            queue,
+            sort: Sort::Deadline,
         }
     }
 

@@ -3,6 +3,7 @@
 pub mod action;
 mod amounts;
 pub mod export;
+mod facts;
 pub(super) mod forms;
 pub mod history;
 pub mod lines;
@@ -14,6 +15,7 @@ pub mod people;
 pub mod queue;
 mod requests;
 pub mod show;
+pub mod team;
 pub mod views;
 
 use jiff::SignedDuration;
@@ -48,6 +50,7 @@ use crate::web::format;
 use crate::web::layout::Layout;
 use crate::web::layout::Place;
 use crate::web::orders::queue::Queue;
+use crate::web::orders::team::claim;
 use crate::web::session::SignedIn;
 use crate::web::sight::Sight;
 use crate::web::text::Lang;
@@ -143,10 +146,14 @@ impl Desk {
         let zone = format::zone(&mirrored.time_zone);
         let sight = Sight::of(signed_in.user.operator.role);
         let (mirrored, last) = (sight.order(mirrored), last.map(|it| sight.promise(it)));
+        let reader = Reader { lang: signed_in.lang, zone, now };
+        let operator = signed_in.user.operator.clone();
+        let claim = claim::read(conn, &reader, &operator, &account, order_id).await?;
+        let layout = Layout::new(state, signed_in, Place::Orders);
         Ok(Self {
             sight,
             removal,
-            layout: Layout::new(state, signed_in, Place::Orders),
+            layout: Layout { claim: Some(claim), ..layout },
             paused: signed_in.pauses.iter().any(|it| it.account == account),
             delay: send_delay(mirrored.send_delay_seconds, state.settings.send_delay),
             account,
@@ -158,8 +165,8 @@ impl Desk {
                 .map(Promise::in_flight),
             mirrored,
             last,
-            reader: Reader { lang: signed_in.lang, zone, now },
-            operator: signed_in.user.operator.clone(),
+            reader,
+            operator,
         })
     }
 

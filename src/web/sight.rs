@@ -2,6 +2,7 @@
 //! through before a page is made of it, so that no page has to remember.
 
 use crate::db::events::Entry;
+use crate::db::notes::Note;
 use crate::db::order_list::Row;
 use crate::db::orders::Mirrored;
 use crate::db::promises::Promise;
@@ -80,6 +81,17 @@ impl Sight {
             }
         }
         sheets
+    }
+
+    /// Internal notes, as far as they may be seen: who wrote, and when.
+    #[must_use]
+    pub fn notes(self, mut notes: Vec<Note>) -> Vec<Note> {
+        if !self.is_whole() {
+            for note in &mut notes {
+                privacy::LEFT_OUT.clone_into(&mut note.text);
+            }
+        }
+        notes
     }
 
     /// Rows of the list, as far as they may be seen.

@@ -72,6 +72,8 @@ mod shipping;
 mod single_sign_on;
 mod statuses;
 mod sync;
+mod team;
+mod updates;
 mod users;
 
 impl Lang {

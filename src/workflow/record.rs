@@ -152,7 +152,10 @@ async fn watch_cancellations(
         | Event::RequestSeen { .. }
         | Event::RequestDecided { .. }
         | Event::Decided { .. }
-        | Event::Packed { .. } => false,
+        | Event::Packed { .. }
+        | Event::NoteWritten
+        | Event::Assigned { .. }
+        | Event::TakenOver { .. } => false,
     };
     let of = seen.iter().filter(|it| about(&it.event)).map(|it| it.order_id.clone());
     let orders: BTreeSet<String> = of.collect();

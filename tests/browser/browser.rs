@@ -146,6 +146,14 @@ impl Browser {
         self.driver.refresh().await.unwrap();
     }
 
+    /// Breaks the line, or mends it.
+    pub async fn offline(&self, offline: bool) {
+        let conditions = json!({
+            "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1
+        });
+        self.tell("Network.emulateNetworkConditions", conditions).await;
+    }
+
     /// Looks for a CSS selector with patience.
     pub fn query(&self, css: &str) -> ElementQuery {
         self.driver.query(By::Css(css.to_owned())).desc(css)

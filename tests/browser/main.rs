@@ -24,5 +24,6 @@ mod screens;
 mod session_end;
 mod shipping;
 mod single_sign_on;
+mod together;
 mod world;
 mod xss;

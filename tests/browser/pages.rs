@@ -233,6 +233,13 @@ pub fn of_orders(scene: &Scene) -> Vec<Page> {
         page("order-needs-person", order(NEEDS_PERSON), "[data-state=attention]"),
         page("order-confirmed", order(CONFIRMED), "[data-state=confirmed]"),
         page("order-refused", order(REFUSED), "[data-state=refused]"),
+        page("order-note-error", order(TO_SHIP), "#note-add")
+            .then([Step::Click("#note-add"), Step::See(".error-summary")])
+            .answers(422),
+        page("order-also-open", order(SHARED), "#take-over"),
+        page("order-notes", order(SHARED), "#notes .note"),
+        page("order-manager", order(SHARED), "#assign-to").seen_by(Some(Role::Manager)),
+        page("order-history-people", format!("{}?history=person", order(SHARED)), "#history"),
         page("accept", form(TO_ACCEPT, "approve"), "#send"),
         page("refuse", form(TO_ACCEPT, "refuse"), "#send"),
         page("ship", form(TO_SHIP, "ship"), "#send"),
@@ -268,6 +275,7 @@ const NEEDS_PERSON: &str = "2611190817NP3N";
 const CONFIRMED: &str = "2611190818CF4D";
 const REFUSED: &str = "2611190819RF5D";
 const REQUESTS: &str = "WRT-40021-90117";
+const SHARED: &str = "2611190821SH7R";
 const GESTURE: &str = "2611190820GS6E";
 
 /// Promises in every state, over a world that stands still.
@@ -285,7 +293,7 @@ impl Scene {
                     VALUES ('maison', 'Colissimo', 'https://www.laposte.fr/suivre?code={number}')";
         sqlx::query(link).execute(&world.pool).await.unwrap();
         let due = world.clock.now() + SignedDuration::from_hours(30);
-        for id in [QUEUED, IN_DOUBT, NEEDS_PERSON, CONFIRMED, REFUSED] {
+        for id in [QUEUED, IN_DOUBT, NEEDS_PERSON, CONFIRMED, REFUSED, SHARED] {
             world.simulator.add(OrderDraft::new("maison").id(id).lines(2).ship_by(due));
         }
         world.advance(SignedDuration::from_secs(2)).await;
@@ -310,6 +318,7 @@ impl Scene {
         world.promise(IN_DOUBT, ship(IN_DOUBT), 0).await;
         world.send().await;
         let queued = world.promise(QUEUED, ship(QUEUED), 15).await;
+        world.share(SHARED).await;
         Self { world, queued, needs_person, confirmed, gesture }
     }
 

@@ -35,6 +35,7 @@ use comptoir::web::Environment;
 use comptoir::web::connections;
 use comptoir::workflow;
 use comptoir::workflow::Submission;
+use comptoir::workflow::teamwork;
 use jiff::SignedDuration;
 use octopia_simulator::Call;
 use octopia_simulator::Config;
@@ -209,6 +210,20 @@ impl World {
         let delay = SignedDuration::from_secs(delay);
         let tx = self.pool.begin().await.unwrap();
         workflow::perform(tx, &submission, self.clock.now(), delay).await.unwrap()
+    }
+
+    /// The warehouse looks after the order, has it open, and says something about it to the colleagues.
+    pub async fn share(&self, order_id: &str) {
+        let (account, now) = (AccountId("maison".to_owned()), self.clock.now());
+        let note = (Uuid::now_v7(), "Livraison entre 8 h et 11 h 30, quai n° 3. Appeler avant.");
+        let tx = self.pool.begin().await.unwrap();
+        let walid = &self.warehouse;
+        teamwork::write_note(tx, &account, order_id, walid, note, now).await.unwrap();
+        let mut tx = self.pool.begin().await.unwrap();
+        db::team::assign(&mut tx, &account, order_id, Some(walid.id)).await.unwrap();
+        tx.commit().await.unwrap();
+        let tx = self.pool.begin().await.unwrap();
+        teamwork::take_over(tx, &account, order_id, walid, now).await.unwrap();
     }
 
     /// One parcel with everything that is left to ship.

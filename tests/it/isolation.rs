@@ -12,13 +12,16 @@ const SHARED: &[(&str, &str)] = &[
 
 /// The rights that pages have to change anything, and nothing else may be changed by them.
 const WRITES: &[&str] = &[
+    "DELETE order_claims",
     "DELETE promise_files",
     "DELETE saved_views",
     "INSERT audit_inbox",
     "INSERT batch_rows",
     "INSERT batches",
     "INSERT list_preferences",
+    "INSERT order_claims",
     "INSERT order_events",
+    "INSERT order_notes",
     "INSERT promise_files",
     "INSERT promises",
     "INSERT saved_views",
@@ -26,6 +29,7 @@ const WRITES: &[&str] = &[
     "UPDATE batch_rows",
     "UPDATE batches",
     "UPDATE list_preferences",
+    "UPDATE order_claims",
     "UPDATE orders",
     "UPDATE promises",
     "UPDATE saved_views",

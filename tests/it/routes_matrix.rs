@@ -77,6 +77,7 @@ fn row(
 /// The table.
 pub fn rows() -> Vec<Row> {
     let mut rows = of_orders();
+    rows.extend(of_teamwork());
     rows.extend(of_promises());
     rows.extend(of_pages());
     rows.extend(of_warehouse());
@@ -115,6 +116,25 @@ fn of_orders() -> Vec<Row> {
     rows
 }
 
+/// Nobody has the order: giving it to nobody is the manager's.
+fn of_teamwork() -> Vec<Row> {
+    const ACTS: Access = With(&[P::Note, P::Gesture]);
+    let order = |end: &str| format!("/orders/maison/{ORDER}/{end}");
+    let note = &[SUBMISSION, ("note", "Call first.")];
+    let [notes, assign, claim, take_over] = [
+        "/orders/{account}/{order_id}/notes",
+        "/orders/{account}/{order_id}/assign",
+        "/orders/{account}/{order_id}/claim",
+        "/orders/{account}/{order_id}/take-over",
+    ];
+    vec![
+        row(notes, &order("notes"), Nobody, With(&[P::Note]), note),
+        row(assign, &order("assign"), Nobody, With(&[P::Assign]), &[("to", "")]),
+        row(claim, &order("claim"), Nobody, ACTS, &[]),
+        row(take_over, &order("take-over"), Nobody, ACTS, &[]),
+    ]
+}
+
 fn of_promises() -> Vec<Row> {
     let [queued, withdraw] = ["", "/withdraw"].map(|it| format!("/promises/{QUEUED}{it}"));
     let decide = format!("/promises/{UNDECIDED}/decide");
@@ -135,6 +155,8 @@ fn of_pages() -> Vec<Row> {
         row("/activity", "/activity", SignedIn, Nobody, &[]),
         row("/activity/export", "/activity/export", SignedIn, Nobody, &[]),
         row("/attention", "/attention", SignedIn, Nobody, &[]),
+        row("/updates", "/updates", SignedIn, Nobody, &[]),
+        row("/updates/since", "/updates/since?at=0&event=0", SignedIn, Nobody, &[]),
         row("/glossary", "/glossary", SignedIn, Nobody, &[]),
         row("/help", "/help", SignedIn, Nobody, &[]),
         row("/sync", "/sync", SignedIn, Nobody, &[]),

@@ -22,4 +22,6 @@ mod search;
 mod ship;
 mod shipping;
 mod support;
+mod team;
+mod updates;
 mod ways;

@@ -176,6 +176,8 @@ pub async fn plant(app: &TestApp, order: Order, action: &Action, state: State) -
         let user = Some(user(&app.pool).await);
         db::events::add(&mut conn, &maison(), &id, user, Some(promise), &event, now).await.unwrap();
     }
+    let (note, user) = (canary("note"), user(&app.pool).await);
+    db::notes::add(&mut conn, &maison(), &id, promise, user, &note, now).await.unwrap();
     let raw = canary("fault");
     db::faults::keep(&mut conn, &maison(), &id, "shippedAtMax: no date", &raw, now).await.unwrap();
     promise
@@ -253,6 +255,7 @@ const TABLES: [&str; 11] = [
     "requests",
     "promises",
     "order_events",
+    "order_notes",
     "audit",
     "audit_inbox",
 ];

@@ -80,6 +80,19 @@ pub enum Act {
         /// How many.
         orders: usize,
     },
+    /// Somebody wrote an internal note on an order. What it says is not here.
+    NoteWritten,
+    /// An order was given to somebody to look after, or to nobody.
+    Assigned {
+        /// To whom.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<i64>,
+    },
+    /// Somebody took over an order that a colleague had open.
+    TakenOver {
+        /// From whom.
+        user: i64,
+    },
     /// Nothing is sent for the account any more.
     SendingPaused,
     /// The account sends again.

@@ -14,6 +14,7 @@ use crate::domain::action::ActionKind;
 use crate::domain::action::Blocked;
 use crate::domain::action::Live;
 use crate::domain::action::Misfit;
+use crate::domain::teamwork;
 use crate::web::AppState;
 use crate::web::error::Error;
 use crate::web::error::Result;
@@ -87,6 +88,10 @@ pub async fn perform(
     desk.queue = Queue::read(&query);
     if kind == ActionKind::Gesture {
         desk.count_given(&mut conn).await?;
+    }
+    if teamwork::acts(desk.operator.role) {
+        let (id, now) = (&desk.mirrored.order.id, desk.reader.now);
+        workflow::teamwork::claim(&mut conn, &desk.account, id, &desk.operator, now).await?;
     }
     drop(conn);
     match kind {

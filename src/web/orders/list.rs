@@ -217,7 +217,9 @@ fn page(
         may_export: role.may(Permission::Export)
             && (selection.search.is_empty() || Sought::of(&selection.search).may_be_told()),
         pager: shown.pager(lang, selection, count),
-        layout: Layout::new(state, signed_in, Place::Orders).with_search(&selection.search),
+        layout: Layout::new(state, signed_in, Place::Orders)
+            .with_search(&selection.search)
+            .with_news(),
     };
     html(&page)
 }

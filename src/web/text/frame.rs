@@ -33,6 +33,15 @@ texts! {
         "The server did not answer. What you see may be out of date. Reload the page to see what happened."
         "Le serveur n’a pas répondu. L’affichage n’est peut-être plus à jour. Rechargez la page pour voir ce qui s’est passé."
     }
+    not_sent {
+        "Not sent yet: no connection. Your entry is kept; send it again."
+        "Pas encore envoyé\u{a0}: pas de connexion. Votre saisie est conservée\u{a0}; renvoyez-la."
+    }
+    restored {
+        "What you typed before the page was reloaded is back."
+        "Votre saisie d’avant le rechargement de la page est de retour."
+    }
+    start_over { "Start over" "Recommencer" }
 
     session_over {
         "You were signed out. What you typed is still here: send it, sign in again, and it goes on from there."

@@ -15,6 +15,7 @@ impl Act {
             | Self::Settled { action, .. }
             | Self::Decided { action, .. } => Topic::Order(*action),
             Self::Packed { .. } => Topic::Order(ActionKind::Ship),
+            Self::NoteWritten | Self::Assigned { .. } | Self::TakenOver { .. } => Topic::Teamwork,
             Self::SendingPaused | Self::SendingResumed | Self::Retried { .. } => Topic::Sending,
             Self::Searched { .. }
             | Self::Exported { .. }
@@ -72,6 +73,9 @@ impl Act {
             | Self::Withdrawn { .. }
             | Self::Packed { .. }
             | Self::Printed { .. }
+            | Self::NoteWritten
+            | Self::Assigned { .. }
+            | Self::TakenOver { .. }
             | Self::SendingPaused
             | Self::SendingResumed
             | Self::Retried { .. }
