@@ -99,6 +99,24 @@ fn closed() -> Vec<String> {
     closed.map(|it| it.as_str().to_owned()).collect()
 }
 
+/// How many orders of these accounts become late in that time, if nothing is shipped.
+pub async fn becoming_late(
+    db: impl PgExecutor<'_>,
+    scope: &SellerScope,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<i64> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT count(*) AS "orders!" FROM orders
+           WHERE account_id = ANY ($1) AND rank >= $2 AND rank < $3"#,
+        scope.keys(),
+        from.as_second(),
+        to.as_second()
+    )
+    .fetch_one(db)
+    .await?)
+}
+
 /// When the order was made that waits longest in that status.
 pub async fn oldest(
     db: impl PgExecutor<'_>,

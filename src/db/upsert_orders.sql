@@ -2,8 +2,9 @@ INSERT INTO orders
   (account_id, order_id, reference, channel_id, channel_name, business, status, supply_mode, created_at,
    updated_at, ship_by, rank, age, customer_reference, payment_method, customer_name, postal_code, city,
    country, carriers, first_quantity, first_title, first_sku, line_count, piece_count, currency, selling_total,
-   offer_total, service_fees, billing, shipping, raw_hash, first_seen_at, last_seen_at)
-SELECT $1, r.*, $3::timestamptz, $3::timestamptz
+   offer_total, service_fees, billing, shipping, raw_hash, first_seen_at, last_seen_at,
+   shipped_at)
+SELECT $1, r.*, $3::timestamptz, $3::timestamptz, CASE WHEN r.status = 'Shipped' THEN r.updated_at END
 FROM jsonb_to_recordset($2) AS r(
   order_id TEXT, reference TEXT, channel_id TEXT, channel_name TEXT, business BOOLEAN, status TEXT,
   supply_mode TEXT, created_at TIMESTAMPTZ, updated_at TIMESTAMPTZ, ship_by TIMESTAMPTZ, rank BIGINT, age BIGINT,
@@ -42,4 +43,7 @@ ON CONFLICT (account_id, order_id) DO UPDATE SET
   billing = excluded.billing,
   shipping = excluded.shipping,
   raw_hash = excluded.raw_hash,
-  last_seen_at = excluded.last_seen_at
+  last_seen_at = excluded.last_seen_at,
+  -- The first change to shipped. Between two readings an order can be delivered too.
+  shipped_at = coalesce(orders.shipped_at, excluded.shipped_at,
+    CASE WHEN excluded.status = 'Delivered' AND orders.status <> 'Delivered' THEN excluded.updated_at END)

@@ -2,9 +2,12 @@
 //! exactly these orders (`product` 4.2).
 
 mod attention;
+mod chart;
 mod counts;
 mod health;
+mod indicators;
 mod queue;
+mod rates;
 mod tables;
 mod tiles;
 
@@ -22,15 +25,20 @@ use crate::db::due_counts::DueCount;
 use crate::db::order_counts::Bucket;
 use crate::db::order_list::Sort;
 use crate::db::scope::SellerScope;
+use crate::db::throughput::Shipped;
+use crate::domain;
 use crate::domain::deadline::Boundaries;
 use crate::domain::operator::Role;
 use crate::domain::order::Status;
 use crate::web::AppState;
 use crate::web::dashboard::attention::Item;
 use crate::web::dashboard::attention::Troubles;
+use crate::web::dashboard::chart::Chart;
 use crate::web::dashboard::counts::Statuses;
 use crate::web::dashboard::health::Health;
+use crate::web::dashboard::indicators::Judged;
 use crate::web::dashboard::queue::Queue;
+use crate::web::dashboard::rates::Rates;
 use crate::web::dashboard::tables::Table;
 use crate::web::dashboard::tiles::Mark;
 use crate::web::dashboard::tiles::Tile;
@@ -72,6 +80,9 @@ struct DashboardPage<'a> {
     rows: Vec<RowView<'a>>,
     attention: Vec<Item>,
     statuses: Statuses,
+    rates: Rates,
+    judged: Vec<Judged>,
+    chart: Chart,
     tables: Vec<Table>,
 }
 
@@ -113,6 +124,13 @@ pub async fn show(
     let (queue, me) = (desk.queue(), signed_in.user.operator.id);
     let filter = queue.filter(&signed_in.scope, me, &desk.boundaries, &desk.zone);
     let next = db::order_list::page(&mut conn, &filter, NEXT).await?.rows;
+    let days = domain::rates::midnights(desk.now, &desk.zone, domain::rates::DAYS);
+    let made = db::throughput::made(&mut *conn, scope, &days).await?;
+    let shipped = db::throughput::shipped(&mut *conn, scope, &days).await?;
+    let end = domain::rates::cutoff(desk.now, &desk.zone);
+    let becoming_late = db::due_counts::becoming_late(&mut *conn, scope, desk.now, end).await?;
+    let readings = db::indicators::readings(&mut *conn, scope).await?;
+    let indicators = db::indicators::list(&mut *conn, scope).await?;
     let states = db::sync_states::list(&mut *conn, scope).await?;
     let outbox = db::sync_states::outbox(&mut *conn, scope).await?;
     let troubles = Troubles::read(&mut conn, scope, desk.now).await?;
@@ -122,6 +140,7 @@ pub async fn show(
     let queue = orders::queue::Queue::of(&queue);
     let viewer = desk.viewer(&queue);
     let total = tables::sum(&due);
+    let shipments = rates::shipments(shipped.iter(), total.overdue);
     let page = DashboardPage {
         heading: format::day(lang, desk.now, &desk.zone, desk.now).text,
         summary: lang
@@ -133,7 +152,10 @@ pub async fn show(
         rows: next.iter().map(|row| RowView::new(row, &viewer)).collect(),
         attention: attention::items(&desk, &states, &troubles),
         statuses: Statuses::new(&desk, &buckets),
-        tables: desk.tables(&due, due_by_account.as_deref(), &buckets),
+        rates: Rates::new(&desk, &shipments, &made, (becoming_late, end)),
+        judged: indicators::of(&desk, &readings, &indicators),
+        chart: Chart::new(&desk, &days, &made, &shipped),
+        tables: desk.tables(&due, due_by_account.as_deref(), &buckets, &shipped),
         layout: Layout::new(&state, &signed_in, Place::Dashboard),
     };
     html(&page)
@@ -237,10 +259,12 @@ impl<'a> Desk<'a> {
         due: &[DueCount],
         by_account: Option<&[DueCount]>,
         buckets: &[Bucket],
+        shipped: &[Shipped],
     ) -> Vec<Table> {
-        let mut tables = vec![Table::by_channel(self, due, buckets)];
+        let mut tables = vec![Table::by_channel(self, due, buckets, shipped)];
         if self.accounts().nth(1).is_some() {
-            tables.push(Table::by_account(self, due, by_account.unwrap_or(due), buckets));
+            let by_account = by_account.unwrap_or(due);
+            tables.push(Table::by_account(self, due, by_account, buckets, shipped));
         }
         tables
     }

@@ -14,6 +14,7 @@ mod parcels;
 pub mod people;
 pub mod queue;
 mod requests;
+pub mod reread;
 pub mod show;
 pub mod team;
 pub mod views;

@@ -66,6 +66,7 @@ mod misfits;
 mod orders;
 pub mod profile;
 mod promises;
+mod reading;
 mod requests;
 pub mod ship;
 mod shipping;

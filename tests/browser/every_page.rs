@@ -129,6 +129,17 @@ async fn every_page_around_the_orders_suits_everybody_and_has_its_picture(pool: 
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn the_dashboard_suits_everybody_also_when_nothing_is_left_to_do(pool: PgPool) {
+    let scene = Scene::set(World::still(pool).await).await;
+    let around = pages::around().into_iter().filter(|it| it.name.starts_with("dashboard"));
+    let mut wrong = look(&scene, &around.collect::<Vec<_>>()).await;
+    let nothing = "TRUNCATE orders, order_counts, order_faults CASCADE";
+    sqlx::raw_sql(nothing).execute(&scene.world.pool).await.unwrap();
+    wrong.extend(look(&scene, &pages::finished()).await);
+    assert!(wrong.is_empty(), "{} flaws\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
 async fn every_page_of_an_order_suits_everybody_and_has_its_picture(pool: PgPool) {
     all_is_well(pool, pages::of_orders).await;
 }

@@ -122,6 +122,9 @@ pub fn around() -> Vec<Page> {
         page("second-factor", "/settings/profile", "#password").then(start),
         page("sign-in", "/sign-in", "#email").seen_by(None),
         page("sign-in-error", "/sign-in", "#email").seen_by(None).then(wrong).answers(422),
+        page("dashboard", "/", ".chart svg"),
+        page("dashboard-account", "/?account=atelier", ".chart svg"),
+        page("dashboard-viewer", "/", ".chart svg").seen_by(Some(Role::Viewer)),
         page("list", "/orders", "tbody tr[data-due]"),
         page("list-to-ship", "/orders?status=InPreparation", "tbody tr[data-due]"),
         page("list-filters", "/orders?supply=Seller&due=today", "details.filters"),
@@ -146,6 +149,10 @@ pub fn around() -> Vec<Page> {
         page("slips", "/shipping/slips?due=all", ".slip .barcode"),
         page("attention", "/attention", "main table"),
         page("sync", "/sync", "#sync"),
+        page("sync-still", "/sync?updates=paused", "#updates"),
+        page("sync-order-error", "/sync", "#reread-order")
+            .then([Step::Click("#reread"), Step::See(".error-summary")])
+            .answers(422),
         page("activity", "/activity", "#apply"),
         page("glossary", "/glossary", "#legacy"),
         page("carriers", "/settings/carriers", "#template"),
@@ -193,6 +200,11 @@ pub fn around() -> Vec<Page> {
     ]
 }
 
+/// The same where no order waits for anybody.
+pub fn finished() -> Vec<Page> {
+    vec![page("dashboard-empty", "/", "#h-next")]
+}
+
 /// The pages about one order.
 pub fn of_orders(scene: &Scene) -> Vec<Page> {
     let promise = |id: Uuid| format!("/promises/{id}");
@@ -228,6 +240,7 @@ pub fn of_orders(scene: &Scene) -> Vec<Page> {
         page("order-to-accept", order(TO_ACCEPT), "#act-approve"),
         page("order-viewer", order(TO_SHIP), "#facts").seen_by(Some(Role::Viewer)),
         page("order-shipped", order(SHIPPED.0), "#parcels"),
+        page("order-refresh", format!("{}/refresh", order(SHIPPED.0)), "#reread"),
         page("order-queued", order(QUEUED), "#countdown"),
         page("order-in-doubt", order(IN_DOUBT), "[data-state=sent]"),
         page("order-needs-person", order(NEEDS_PERSON), "[data-state=attention]"),

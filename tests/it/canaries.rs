@@ -37,6 +37,7 @@ pub const SHOWN: &[&str] = &[
     "ZQXFAULT",
     "zqxproblem",
     "zqxwords",
+    "zqxindicator",
 ];
 
 const ROWS: &str = r#"
@@ -59,6 +60,7 @@ const ROWS: &str = r#"
   INSERT INTO parcels VALUES ('maison', 'ZQXORDER1', 'ZQXPARCEL1', 'Zqxcarrier', NULL, '{ZQXLINE}');
   INSERT INTO order_raw VALUES ('maison', 'ZQXORDER1', $NOW, 'zqxraw');
   INSERT INTO order_faults VALUES ('maison', 'ZQXFAULT', 'zqxproblem', 'zqxraw', $NOW, $NOW);
+  INSERT INTO seller_indicators (account_id, name, position) VALUES ('maison', 'zqxindicator', 0);
   INSERT INTO order_events (account_id, order_id, at, actor, event)
   VALUES ('maison', 'ZQXORDER1', $NOW, 'marketplace',
     '{"event": "line_changed", "line": "ZQXLINE", "from": "WaitingAcceptance", "to": "InPreparation"}');

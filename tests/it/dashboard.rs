@@ -100,7 +100,7 @@ async fn what_went_wrong_is_listed_with_the_page_that_helps(pool: PgPool) {
     let text = page.main_text();
     for words in [
         "Needs attention 5 Failed: Maison Lemoine: Stopped: Octopia refuses our credentials since 14:12",
-        "Acceptance refused ZQX ORDER1 , Maison Lemoine, 14:12 Correct",
+        "Failed: Acceptance refused ZQX ORDER1 , Maison Lemoine, 14:12 Correct",
         "1 order could not be read Maison Lemoine, 14:12 See",
         "Warning: Acceptance: decide ZQX ORDER3 , Maison Lemoine, 14:12 Decide",
         "Cancellation asked by the customer, not decided yet ZQX ORDER2 , Maison Lemoine, 14:12 See",
@@ -126,11 +126,11 @@ async fn what_went_wrong_is_listed_with_the_page_that_helps(pool: PgPool) {
     // The order moved on: there is nothing to correct any more. Neither is there a week later.
     refuse(&app, "ZQXORDER1", "Cancelled").await;
     let browser = app.sign_in(Role::Admin).await;
-    assert!(!browser.get("/").await.main_text().contains("Acceptance refused"));
+    assert!(!browser.get("/").await.main_text().contains("Failed: Acceptance refused"));
     refuse(&app, "ZQXORDER1", "WaitingAcceptance").await;
     app.clock.advance(SignedDuration::from_hours(8 * 24));
     let browser = app.sign_in(Role::Admin).await;
-    assert!(!browser.get("/").await.main_text().contains("Acceptance refused"));
+    assert!(!browser.get("/").await.main_text().contains("Failed: Acceptance refused"));
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
@@ -157,4 +157,43 @@ async fn it_speaks_french(pool: PgPool) {
     for words in ["Prochaines échéances", "À surveiller", "Commandes par statut", "Par canal"] {
         assert!(text.contains(words), "{words} in {text}");
     }
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn what_the_marketplace_thinks_of_the_seller_is_shown_with_its_limits(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let browser = app.sign_in(Role::Manager).await;
+    let text = browser.get("/?account=maison").await.main_text();
+    let none = "Seller indicators Octopia, 30 days Not read yet. Octopia is asked once a day.";
+    assert!(text.contains(none), "{text}");
+    let rows = "
+      INSERT INTO seller_indicators VALUES
+        ('maison', 'deadline_compliance', 0, 'x', 93.4, 'at_least', 95, FALSE, '2026-11-19T04:00:00Z'),
+        ('maison', 'order_claims', 1, NULL, 2.1, 'at_most', 3, NULL, NULL),
+        ('maison', 'joy', 2, 'Joy of the <customers>', NULL, NULL, NULL, NULL, NULL);
+      UPDATE sync_states SET indicators_read_at = '2026-11-19T05:00:00Z',
+        indicators_tried_at = '2026-11-19T13:00:00Z', indicators_failure = 'unreachable'
+      WHERE account_id = 'maison'";
+    sqlx::raw_sql(rows).execute(&app.pool).await.unwrap();
+    let page = browser.get("/?account=maison").await;
+    let text = page.main_text();
+    for words in [
+        "The last try, 14:00, failed: The marketplace does not answer, or answers that it is broken.",
+        "Deadlines met target ≥ 95 % 93,4 % 93,4 % Missed",
+        "Claims target ≤ 3 % 2,1 % 2,1 % Met",
+        "Joy of the <customers> – No target",
+        "Read 06:00. Computed Thu 19 Nov, 05:00.",
+    ] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    let meter =
+        "<meter min=\"85\" max=\"100\" low=\"95\" high=\"95\" optimum=\"100\" value=\"93.4\"";
+    assert!(page.main().contains(meter), "{}", page.main());
+    // Of both accounts, each by its name.
+    let text = browser.get("/").await.main_text();
+    assert!(text.contains("Seller indicators, Maison Lemoine"), "{text}");
+    assert!(text.contains("Seller indicators, Atelier du Port"), "{text}");
+    let french = app.sign_in(Role::Manager).await.speaking("fr");
+    let text = french.get("/?account=maison").await.main_text();
+    assert!(text.contains("Respect des délais objectif ≥ 95 % 93,4 %"), "{text}");
 }

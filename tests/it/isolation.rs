@@ -24,6 +24,7 @@ const WRITES: &[&str] = &[
     "INSERT order_notes",
     "INSERT promise_files",
     "INSERT promises",
+    "INSERT rereads",
     "INSERT saved_views",
     "UPDATE accounts",
     "UPDATE batch_rows",
@@ -33,6 +34,7 @@ const WRITES: &[&str] = &[
     "UPDATE orders",
     "UPDATE promises",
     "UPDATE saved_views",
+    "UPDATE sync_states",
 ];
 
 /// What nobody reads through a page of orders.

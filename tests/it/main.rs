@@ -33,6 +33,7 @@ mod slow_clients;
 mod ssrf;
 mod static_files;
 mod support;
+mod sync_asked;
 mod sync_page;
 mod throttling;
 mod unknown_fields;

@@ -99,6 +99,13 @@ fn of_orders() -> Vec<Row> {
         row("/views/{id}/delete", "/views/1/delete", Nobody, SignedIn, &[]),
         row("/orders/export", "/orders/export", With(&[P::Export]), Nobody, &[]),
         row("/orders/{account}/{order_id}", &order, SignedIn, Nobody, &[]),
+        row(
+            "/orders/{account}/{order_id}/refresh",
+            &format!("{order}/refresh"),
+            SignedIn,
+            SignedIn,
+            &[],
+        ),
     ];
     let (action, invoice) =
         ("/orders/{account}/{order_id}/{action}", "/orders/{account}/{order_id}/invoice");
@@ -163,6 +170,9 @@ fn of_pages() -> Vec<Row> {
         row("/sync/pause", "/sync/pause", Nobody, PAUSE, &[]),
         row("/sync/resume", "/sync/resume", Nobody, PAUSE, &[]),
         row("/sync/retry", "/sync/retry", Nobody, RETRY, retry),
+        row("/sync/now", "/sync/now", Nobody, SignedIn, &[("account", "atelier")]),
+        row("/sync/compare", "/sync/compare", Nobody, SignedIn, &[("account", "atelier")]),
+        row("/sync/order", "/sync/order", Nobody, SignedIn, &[("account", "atelier")]),
     ]
 }
 

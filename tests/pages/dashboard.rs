@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use comptoir::domain::operator::Role;
+use comptoir::domain::order::Order;
+use comptoir::domain::order::Status;
 use proptest::strategy::Strategy;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -15,6 +17,7 @@ use crate::support::NOW;
 use crate::support::Page;
 use crate::support::World;
 use crate::support::at;
+use crate::support::order;
 
 /// Orders of every kind around that instant, as around [`NOW`], with identifiers of their own.
 fn drawn(runner: &mut TestRunner, prefix: &str, now: &str) -> Vec<Sample> {
@@ -144,7 +147,78 @@ async fn today_and_tomorrow_are_right_across_both_changes_of_the_clocks(pool: Pg
         }
         let tiles = page.between("<ul class=\"tiles\"", "</ul>").matches("<data").count();
         assert_eq!(tiles, 5);
+        let days = created(&page);
+        assert_eq!(days.len(), 14);
+        for (day, made) in &days {
+            let day = |name| (name, day.clone());
+            let pairs = vec![("supply", "Seller".to_owned()), day("from"), day("to")];
+            let expected = model::expected(&samples, &pairs, world.clock.now()).len();
+            assert_eq!(*made, expected, "{pairs:?} at {now}");
+        }
+        assert!(days.iter().filter(|(_, made)| *made > 0).count() >= 3, "{days:?}");
     }
+}
+
+/// How many orders the chart's table has on each day.
+fn created(page: &Page) -> Vec<(String, usize)> {
+    let rows = page.body.split("<tr data-day=\"").skip(1);
+    let day = |row: &str| {
+        let value = row.split_once("<data value=\"").unwrap().1.split('"').next().unwrap();
+        (row.split('"').next().unwrap().to_owned(), value.parse().unwrap())
+    };
+    rows.map(day).collect()
+}
+
+/// An order that was made the day before, due at 13:00 in Paris.
+fn due(id: &str, ship_by: &str) -> Order {
+    Order { ship_by: Some(at(ship_by)), ..order(id) }
+}
+
+fn changed(before: &Order, status: Status, at: &str) -> Order {
+    Order { status, updated_at: crate::support::at(at), ..before.clone() }
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn an_order_is_shipped_once_on_the_day_of_the_marketplaces_word(pool: PgPool) {
+    let world = World::start(pool).await;
+    let noon = "2026-11-19T12:00:00Z";
+    let (on_time, late, cancelled) = (due("A", noon), due("B", noon), due("C", noon));
+    // Overdue, late by five in the afternoon, and after it; and one that nobody knows when it was shipped.
+    let waiting =
+        [due("D", noon), due("E", "2026-11-19T15:59:00Z"), due("F", "2026-11-19T16:00:00Z")];
+    let delivered = Order { status: Status::Delivered, ..due("G", noon) };
+    world.mirror(&[on_time.clone(), late.clone(), cancelled.clone(), delivered]).await;
+    world.mirror(&waiting).await;
+    world
+        .mirror(&[
+            changed(&on_time, Status::Shipped, "2026-11-18T22:59:00Z"),
+            // Between two readings it was shipped, and delivered.
+            changed(&late, Status::Delivered, "2026-11-19T12:30:00Z"),
+            changed(&cancelled, Status::Shipped, "2026-11-19T11:00:00Z"),
+        ])
+        .await;
+    world
+        .mirror(&[
+            changed(&on_time, Status::Delivered, "2026-11-19T10:00:00Z"),
+            changed(&cancelled, Status::Cancelled, "2026-11-19T13:00:00Z"),
+        ])
+        .await;
+    let page = world.sign_in(Role::Manager).await.get("/").await;
+    let text = page.text();
+    for words in [
+        "Wed 18 Nov 7 1",
+        "Thu 19 Nov (so far) 0 2",
+        "Created 7 Shipped 3",
+        "4 more created than shipped",
+        "If nothing more ships by 17:00, 1 order becomes late; 30-day late rate 50 % → 60 %.",
+        "overdue now. 50 % 2 of 4",
+        "do not count. 14,3 % 1 of 7",
+        "Cdiscount CDISFR 1 2 0 0 0 3 7 50 %",
+    ] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    let svg = page.between("<svg viewBox=\"0 0 760 196\"", "</svg>");
+    assert_eq!(svg.matches("<rect").count(), 3, "bars that have a height: {svg}");
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
@@ -161,7 +235,7 @@ async fn the_next_deadlines_are_the_first_orders_of_the_queue(pool: PgPool) {
     let rows = table.split("<th scope=\"row\"").skip(1);
     let shown = rows.map(|it| {
         let href = it.split_once("href=\"").unwrap().1.split('"').next().unwrap();
-        href.rsplit('/').next().unwrap().to_owned()
+        href.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned()
     });
     assert_eq!(shown.collect::<Vec<_>>(), expected);
     assert!(table.contains("/ship\">Ship<"), "the action stands beside the deadline");

@@ -2,11 +2,15 @@
 
 use crate::db::due_counts::DueCount;
 use crate::db::order_counts::Bucket;
+use crate::db::throughput::Shipped;
 use crate::domain::deadline::Urgency;
 use crate::domain::order::Status;
 use crate::domain::order::SupplyMode;
+use crate::domain::rates::Kind;
+use crate::domain::rates::Made;
 use crate::web::dashboard::Desk;
 use crate::web::dashboard::counts::Number;
+use crate::web::dashboard::rates;
 use crate::web::orders::list::selection::Selection;
 
 /// A table of counters.
@@ -33,11 +37,18 @@ pub struct Line {
     pub code: Option<String>,
     /// Overdue, soon, today, tomorrow, to accept, to ship, and all.
     pub numbers: [Number; 7],
+    /// How many were shipped on time, of the last 30 days.
+    pub on_time: String,
 }
 
 impl Table {
     /// One row per channel, by name.
-    pub fn by_channel(desk: &Desk<'_>, due: &[DueCount], buckets: &[Bucket]) -> Self {
+    pub fn by_channel(
+        desk: &Desk<'_>,
+        due: &[DueCount],
+        buckets: &[Bucket],
+        shipped: &[Shipped],
+    ) -> Self {
         let mut channels: Vec<(&str, &str)> =
             buckets.iter().map(|it| (it.channel_name.as_str(), it.channel_id.as_str())).collect();
         channels.sort_unstable();
@@ -54,10 +65,12 @@ impl Table {
             let list = Selection { channels, ..desk.selection.clone() };
             let due = sum(due.iter().filter(|it| it.channel_id == id));
             let own = buckets.iter().filter(|it| it.channel_id == id);
+            let shipped = shipped.iter().filter(|it| it.channel_id == id);
             Line {
                 name: name.to_owned(),
                 code: Some(id.to_owned()),
                 numbers: numbers(&list, &due, own),
+                on_time: on_time(shipped, due.overdue),
             }
         };
         Self {
@@ -65,7 +78,7 @@ impl Table {
             title: desk.lang.by_channel(),
             of: desk.lang.channel(),
             rows: channels.into_iter().map(row).collect(),
-            total: total(desk, desk.lang.all_channels(), due, buckets),
+            total: total(desk, desk.lang.all_channels(), due, buckets, shipped),
         }
     }
 
@@ -76,20 +89,27 @@ impl Table {
         all: &[DueCount],
         due: &[DueCount],
         buckets: &[Bucket],
+        shipped: &[Shipped],
     ) -> Self {
         let row = |account: &crate::db::accounts::Account| {
             let id = &account.id.0;
             let list = Selection { accounts: vec![id.clone()], ..desk.selection.clone() };
             let due = sum(due.iter().filter(|it| it.account_id == *id));
             let own = buckets.iter().filter(|it| it.account_id == *id);
-            Line { name: account.name.clone(), code: None, numbers: numbers(&list, &due, own) }
+            let shipped = shipped.iter().filter(|it| it.account_id == *id);
+            Line {
+                name: account.name.clone(),
+                code: None,
+                numbers: numbers(&list, &due, own),
+                on_time: on_time(shipped, due.overdue),
+            }
         };
         Self {
             id: "h-accounts",
             title: desk.lang.by_account(),
             of: desk.lang.account(),
             rows: desk.accounts().map(row).collect(),
-            total: total(desk, desk.lang.all_accounts(), all, buckets),
+            total: total(desk, desk.lang.all_accounts(), all, buckets, shipped),
         }
     }
 }
@@ -114,9 +134,22 @@ fn earlier(one: Option<i64>, other: Option<i64>) -> Option<i64> {
     one.into_iter().chain(other).min()
 }
 
-fn total(desk: &Desk<'_>, name: &str, due: &[DueCount], buckets: &[Bucket]) -> Line {
-    let numbers = numbers(&desk.selection, &sum(due), buckets.iter());
-    Line { name: name.to_owned(), code: None, numbers }
+fn total(
+    desk: &Desk<'_>,
+    name: &str,
+    due: &[DueCount],
+    buckets: &[Bucket],
+    shipped: &[Shipped],
+) -> Line {
+    let due = sum(due);
+    let numbers = numbers(&desk.selection, &due, buckets.iter());
+    let on_time = on_time(shipped.iter(), due.overdue);
+    Line { name: name.to_owned(), code: None, numbers, on_time }
+}
+
+fn on_time<'a>(shipped: impl Iterator<Item = &'a Shipped>, overdue: i64) -> String {
+    let shipments = rates::shipments(shipped, overdue);
+    rates::percent(Kind::OnTime.of(&shipments, &Made::default()))
 }
 
 /// What is in that list.

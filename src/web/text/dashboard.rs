@@ -1,6 +1,8 @@
 //! Texts of the dashboard.
 
+use crate::domain::indicator::Standing;
 use crate::domain::order::Status;
+use crate::domain::rates::Kind;
 use crate::web::text::Lang;
 
 texts! {
@@ -41,6 +43,50 @@ texts! {
     column_to_accept { "To accept" "À accepter" }
     column_to_ship { "To ship" "À expédier" }
     column_all { "All orders" "Toutes" }
+    column_on_time { "On time, 30 days" "À l’heure, 30 j" }
+    created_and_shipped { "Created and shipped, 14 days" "Créées et expédiées, 14 jours" }
+    created_and_shipped_of { "orders that you ship" "commandes que vous expédiez" }
+    created { "Created" "Créées" }
+    shipped { "Shipped" "Expédiées" }
+    day_column { "Day" "Jour" }
+    values_as_table { "Values as a table" "Valeurs en tableau" }
+    today_until(clock) { "Today until {clock}" "Aujourd’hui jusqu’à {clock}" }
+    so_far { "so far" "à cette heure" }
+    chart_title(first, last) {
+        "Orders created and shipped per day, {first} to {last}"
+        "Commandes créées et expédiées par jour, du {first} au {last}"
+    }
+    chart_describes(made, shipped) {
+        "Created: {made}. Shipped: {shipped}. The table below the chart has every value."
+        "Créées\u{a0}: {made}. Expédiées\u{a0}: {shipped}. Le tableau sous le graphique donne chaque valeur."
+    }
+    our_rates { "Your rates, 30 days" "Vos taux, 30 jours" }
+    our_estimate { "our estimate" "notre estimation" }
+    rates_are_ours {
+        "Computed by Comptoir from the orders that you ship. Octopia’s own indicators follow its own rules."
+        "Calculés par Comptoir sur les commandes que vous expédiez. Les indicateurs d’Octopia suivent leurs propres règles."
+    }
+    seller_indicators { "Seller indicators" "Indicateurs vendeur" }
+    indicators_by { "Octopia, 30 days" "Octopia, 30 jours" }
+    indicators_read(clock) { "Read {clock}." "Lus {clock}." }
+    indicators_not_read {
+        "Not read yet. Octopia is asked once a day."
+        "Pas encore lus. Octopia est interrogé une fois par jour."
+    }
+    indicators_failed(at, why) {
+        "The last try, {at}, failed: {why}"
+        "Le dernier essai, {at}, a échoué\u{a0}: {why}"
+    }
+    indicators_none {
+        "Octopia gives no indicator for this account."
+        "Octopia ne donne aucun indicateur pour ce compte."
+    }
+    indicator_column { "Indicator" "Indicateur" }
+    gauge_column { "Gauge" "Jauge" }
+    value_column { "Value" "Valeur" }
+    target_at_least(value) { "target ≥ {value}" "objectif ≥ {value}" }
+    target_at_most(value) { "target ≤ {value}" "objectif ≤ {value}" }
+    computed(at) { "Computed {at}." "Calculés {at}." }
 }
 
 impl Lang {
@@ -119,5 +165,106 @@ impl Lang {
             Status::Other(_) => ("not known to this tool", "inconnu de l’outil"),
         };
         self.pick(en, fr)
+    }
+
+    /// What is left over of what came.
+    pub fn chart_balance(self, more: i64) -> String {
+        let count = crate::web::format::whole(more.abs());
+        match (self, more) {
+            (Self::En, 0) => "as many created as shipped".to_owned(),
+            (Self::Fr, 0) => "autant de créées que d’expédiées".to_owned(),
+            (Self::En, 1..) => format!("{count} more created than shipped"),
+            (Self::Fr, 1..) => format!("{count} de plus créées qu’expédiées"),
+            (Self::En, _) => format!("{count} more shipped than created"),
+            (Self::Fr, _) => format!("{count} de plus expédiées que créées"),
+        }
+    }
+
+    /// `484 of 500`
+    pub fn part_of(self, part: &str, whole: &str) -> String {
+        match self {
+            Self::En => format!("{part} of {whole}"),
+            Self::Fr => format!("{part} sur {whole}"),
+        }
+    }
+
+    /// The name of a rate, and what it means (`domain::rates`).
+    pub const fn rate(self, kind: Kind) -> [&'static str; 2] {
+        match (self, kind) {
+            (Self::En, Kind::OnTime) => [
+                "Shipped on time",
+                "Shipped by the deadline, of all that were shipped, or are overdue now.",
+            ],
+            (Self::En, Kind::Late) => {
+                ["Late", "Shipped after the deadline, or overdue now, of the same orders."]
+            }
+            (Self::En, Kind::Cancelled) => [
+                "Cancelled",
+                "Of the orders created, whoever asked for it. Those that the marketplace rejected do not count.",
+            ],
+            (Self::En, Kind::Refused) => {
+                ["Refused by you", "Of the orders created, without those rejected."]
+            }
+            (Self::Fr, Kind::OnTime) => [
+                "Expédiées à l’heure",
+                "Expédiées avant la date limite, parmi celles expédiées ou en retard à présent.",
+            ],
+            (Self::Fr, Kind::Late) => [
+                "En retard",
+                "Expédiées après la date limite, ou en retard à présent, parmi les mêmes.",
+            ],
+            (Self::Fr, Kind::Cancelled) => [
+                "Annulées",
+                "Parmi les commandes créées, qui que ce soit qui l’ait demandé. Celles rejetées par la place de marché ne comptent pas.",
+            ],
+            (Self::Fr, Kind::Refused) => {
+                ["Refusées par vous", "Parmi les commandes créées, hors commandes rejetées."]
+            }
+        }
+    }
+
+    /// What becomes of the late rate (`product` 3, idea 7).
+    pub fn forecast(self, by: &str, orders: i64, now: &str, then: &str) -> String {
+        let count = self.order_count(orders);
+        match (self, orders) {
+            (Self::En, 0) => format!("If nothing more ships by {by}, no order becomes late."),
+            (Self::Fr, 0) => {
+                format!("Si rien d’autre ne part avant {by}, aucune commande ne passe en retard.")
+            }
+            (Self::En, _) => {
+                let verb = if orders == 1 { "becomes" } else { "become" };
+                format!(
+                    "If nothing more ships by {by}, {count} {verb} late; 30-day late rate {now} → {then}."
+                )
+            }
+            (Self::Fr, _) => {
+                let verb = if orders == 1 { "passe" } else { "passent" };
+                format!(
+                    "Si rien d’autre ne part avant {by}, {count} {verb} en retard\u{a0}; taux de retard sur 30 jours {now} → {then}."
+                )
+            }
+        }
+    }
+
+    /// An indicator of the marketplace that is documented.
+    pub fn indicator(self, name: &str) -> Option<&'static str> {
+        let (en, fr) = match name {
+            "order_acceptation" => ("Acceptance rate", "Taux d’acceptation"),
+            "product_shipping" => ("Shipping rate", "Taux d’expédition"),
+            "deadline_compliance" => ("Deadlines met", "Respect des délais"),
+            "order_claims" => ("Claims", "Réclamations"),
+            "order_refunds" => ("Refunds", "Remboursements"),
+            _ => return None,
+        };
+        Some(self.pick(en, fr))
+    }
+
+    /// Whether an indicator is as it should be.
+    pub const fn indicator_standing(self, standing: Standing) -> &'static str {
+        match standing {
+            Standing::Met => self.pick("Met", "Atteint"),
+            Standing::Missed => self.pick("Missed", "Manqué"),
+            Standing::Unknown => self.pick("No target", "Sans objectif"),
+        }
     }
 }

@@ -65,6 +65,8 @@ texts! {
     export_pieces { "Pieces" "Pièces" }
     export_currency { "Currency" "Devise" }
     export_last_action { "Last action" "Dernière action" }
+    export_time_zone { "Time zone" "Fuseau horaire" }
+    export_commas { "CSV with commas" "CSV avec virgules" }
     export_last_state { "State of the last action" "État de la dernière action" }
     previous_page { "Previous" "Précédent" }
     next_page { "Next" "Suivant" }

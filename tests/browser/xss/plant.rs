@@ -54,10 +54,13 @@ const OURS: &[&str] = &[
     "promises.trouble",
     "request_watches.order_id",
     "requests.order_id",
+    "rereads.order_id",
+    "rereads.outcome",
     "second_factors.key_id",
     "saved_views.query",
     "sessions.data",
     "sync_states.failure",
+    "sync_states.indicators_failure",
     "users.password_hash",
     "users.time_zone",
 ];
