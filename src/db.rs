@@ -14,6 +14,7 @@ pub mod faults;
 pub mod identities;
 pub mod invitations;
 pub mod known;
+pub mod notifications;
 pub mod order_counts;
 pub mod order_list;
 pub mod orders;

@@ -13,6 +13,7 @@ pub mod comparison;
 pub mod deadline;
 pub mod delivery;
 pub mod event;
+pub mod notification;
 pub mod operator;
 pub mod order;
 pub mod pace;

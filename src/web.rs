@@ -20,6 +20,7 @@ mod health;
 mod help;
 mod invoices;
 mod layout;
+mod notifications;
 pub mod orders;
 pub mod passwords;
 mod peer;
@@ -157,6 +158,7 @@ pub fn router(state: AppState) -> Router {
         .route("/session", get(session::is_alive))
         .merge(own_pages())
         .merge(sync_page::routes())
+        .merge(notifications::routes())
         .merge(orders::reread::routes())
         .merge(help::routes())
         .fallback(error::not_found)
@@ -182,6 +184,7 @@ fn own_pages() -> Router<AppState> {
         .route("/settings/profile", get(profile::show))
         .route("/settings/profile/password", post(profile::password::change))
         .route("/settings/profile/preferences", post(profile::preferences::save))
+        .route("/settings/profile/notifications", post(profile::notifications::save))
         .route("/settings/profile/sessions/{id}/end", post(profile::end_session))
         .route("/settings/profile/sessions/end-others", post(profile::end_other_sessions))
         .route(

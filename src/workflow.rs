@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod audit;
 pub mod gestures;
 pub mod keys;
+pub mod notifications;
 pub mod password_links;
 pub mod pause;
 pub mod privacy;

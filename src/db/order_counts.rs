@@ -69,4 +69,6 @@ pub struct Header {
     pub synced_at: Option<jiff::Timestamp>,
     /// Accounts whose reading fails.
     pub failing: i64,
+    /// What the user was told and has not read.
+    pub unread: i64,
 }

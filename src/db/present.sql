@@ -29,7 +29,11 @@ SELECT
    FROM mine JOIN sync_states AS state USING (account_id)
    HAVING count(*) = count(state.last_success_at)) AS synced_at,
   (SELECT count(*) FROM mine JOIN sync_states AS state USING (account_id)
-   WHERE state.failure IS NOT NULL) AS "failing!"
+   WHERE state.failure IS NOT NULL) AS "failing!",
+  (SELECT count(*) FROM sessions AS own
+   JOIN notifications AS n ON n.user_id = own.user_id AND n.read_at IS NULL
+   JOIN mine USING (account_id)
+   WHERE own.id_hash = $1) AS "unread!"
 FROM sessions AS s
 JOIN users AS u ON u.user_id = s.user_id AND u.active
 LEFT JOIN mine AS a ON TRUE

@@ -106,6 +106,7 @@ pub async fn present(
         needs_person: first.needs_person,
         synced_at: first.synced_at.map(jiff_sqlx::Timestamp::to_jiff),
         failing: first.failing,
+        unread: first.unread,
     };
     let pause = rows.iter().filter_map(|row| {
         Some(Pause {
@@ -174,7 +175,7 @@ pub async fn upsert(
     .await?)
 }
 
-fn parse_role(user_id: i64, word: &str) -> Result<Role> {
+pub(super) fn parse_role(user_id: i64, word: &str) -> Result<Role> {
     Role::parse(word).ok_or_else(|| Error::Corrupt {
         table: "users",
         column: "role",

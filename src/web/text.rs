@@ -59,6 +59,7 @@ mod history;
 mod invoice;
 mod list;
 mod misfits;
+mod notifications;
 mod orders;
 pub mod profile;
 mod promises;

@@ -132,6 +132,7 @@ pub fn around() -> Vec<Page> {
         ),
         page("list-not-found", "/orders?q=NO-SUCH-ORDER", "#h-empty"),
         page("attention", "/attention", "main table"),
+        page("notifications", "/notifications", "main h1"),
         page("sync", "/sync", "#sync"),
         page("sync-still", "/sync?updates=paused", "#updates"),
         page("sync-order-error", "/sync", "#reread-order")

@@ -18,3 +18,4 @@ mod pulling;
 mod requests;
 mod rereads;
 mod support;
+mod tell;

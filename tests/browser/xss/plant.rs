@@ -30,6 +30,7 @@ const OURS: &[&str] = &[
     "audit.outcome",
     "audit.topic",
     "channels.channel_id",
+    "notifications.subject",
     "order_counts.channel_id",
     "order_counts.status",
     "order_counts.supply_mode",
@@ -51,6 +52,7 @@ const OURS: &[&str] = &[
     "second_factors.key_id",
     "sessions.data",
     "sync_states.failure",
+    "told_promises.state",
     "users.password_hash",
     "users.time_zone",
 ];
