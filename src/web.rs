@@ -22,6 +22,7 @@ mod health;
 mod help;
 mod invoices;
 mod layout;
+mod notifications;
 pub mod orders;
 pub mod passwords;
 mod peer;
@@ -161,6 +162,7 @@ pub fn router(state: AppState) -> Router {
         .merge(own_pages())
         .merge(dashboard::routes())
         .merge(sync_page::routes())
+        .merge(notifications::routes())
         .merge(orders::reread::routes())
         .merge(help::routes())
         .merge(shipping::routes())
@@ -192,6 +194,7 @@ fn own_pages() -> Router<AppState> {
         .route("/settings/profile", get(profile::show))
         .route("/settings/profile/password", post(profile::password::change))
         .route("/settings/profile/preferences", post(profile::preferences::save))
+        .route("/settings/profile/notifications", post(profile::notifications::save))
         .route("/settings/profile/sessions/{id}/end", post(profile::end_session))
         .route("/settings/profile/sessions/end-others", post(profile::end_other_sessions))
         .route(

@@ -44,6 +44,7 @@ const OWNERS: &[&str] = &[
     "web/orders/list/floor.rs",
     "web/problem.rs",
     "web/profile.rs",
+    "web/profile/notifications.rs",
     "web/profile/password.rs",
     "web/profile/preferences.rs",
     "web/profile/second_factor.rs",

@@ -167,6 +167,7 @@ pub fn around() -> Vec<Page> {
         page("picking-empty", "/shipping/picking?channel=none", "#h-empty"),
         page("slips", "/shipping/slips?due=all", ".slip .barcode"),
         page("attention", "/attention", "main table"),
+        page("notifications", "/notifications", "main h1"),
         page("sync", "/sync", "#sync"),
         page("sync-still", "/sync?updates=paused", "#updates"),
         page("sync-order-error", "/sync", "#reread-order")
