@@ -88,6 +88,8 @@ pub struct RowView<'a> {
     pub total: String,
     /// `3 items`
     pub pieces: String,
+    /// Who looks after it, and what was noted: `Inès Martin, 2 notes`.
+    pub team: Option<String>,
     /// The one most likely thing to do.
     pub action: Option<Action>,
 }
@@ -151,6 +153,7 @@ impl<'a> RowView<'a> {
             channel: &row.channel_name,
             origin: origin(row, &supply_mode, viewer),
             total: format::money(row.selling_total, &row.currency),
+            team: lang.row_team(row.assigned_to.as_deref(), row.note_count.into()),
             pieces: lang.pieces(row.piece_count.into()),
             action: action(&href, &status, &supply_mode, promise, viewer)
                 .map(|it| Action { href: format!("{}{query}", it.href), ..it }),
