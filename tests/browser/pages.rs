@@ -271,7 +271,6 @@ pub fn of_orders(scene: &Scene) -> Vec<Page> {
             .answers(422),
         page("order-also-open", order(SHARED), "#take-over"),
         page("order-notes", order(SHARED), "#notes .note"),
-        page("order-manager", order(SHARED), "#assign-to").seen_by(Some(Role::Manager)),
         page("order-history-people", format!("{}?history=person", order(SHARED)), "#history"),
         page("accept", form(TO_ACCEPT, "approve"), "#send"),
         page("refuse", form(TO_ACCEPT, "refuse"), "#send"),
