@@ -81,7 +81,6 @@ pub fn doubts(order: &Order, ship: &Ship, used: &[Vec<String>]) -> Vec<Warning> 
         if !orders.is_empty() {
             warnings.push(Warning::NumberUsed(index, number.clone(), orders));
         }
-        let order = desk.order();
         let own = [Some(&order.id), order.reference.as_ref()];
         if own.into_iter().flatten().any(|it| it.eq_ignore_ascii_case(&number)) {
             warnings.push(Warning::OwnNumber(index, number.clone()));
