@@ -61,6 +61,10 @@ texts! {
         "Created: {made}. Shipped: {shipped}. The table below the chart has every value."
         "Créées\u{a0}: {made}. Expédiées\u{a0}: {shipped}. Le tableau sous le graphique donne chaque valeur."
     }
+    shipped_is_known_from_then {
+        "Orders that had been delivered when they were first read count as created, not as shipped: their day is unknown."
+        "Les commandes déjà livrées à leur première lecture comptent comme créées, pas comme expédiées\u{a0}: leur jour est inconnu."
+    }
     our_rates { "Your rates, 30 days" "Vos taux, 30 jours" }
     our_estimate { "our estimate" "notre estimation" }
     rates_are_ours {
