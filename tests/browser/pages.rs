@@ -209,6 +209,20 @@ pub fn around() -> Vec<Page> {
                 Step::Click("#only-test"),
                 Step::See("#h-test"),
             ]),
+        page("list-more-filters", "/orders?buyer=consumer", "details.more[open]"),
+        page("list-nothing-found", "/orders", "#find")
+            .then([Step::Fill("#find", "Quincampoix\u{E007}"), Step::See("#h-empty")]),
+        page("list-save-view", "/orders?buyer=consumer", ".tools")
+            .then([Step::Click(".tools summary"), Step::See("#view-name")]),
+        page("list-save-view-error", "/orders?buyer=consumer", ".tools")
+            .then([
+                Step::Click(".tools summary"),
+                Step::Click("#view-save"),
+                Step::See(".error-summary"),
+            ])
+            .answers(422),
+        page("list-columns", "/orders", ".tools")
+            .then([Step::Click(".tools details:last-of-type summary"), Step::See("#save-columns")]),
         page("list-lengow", "/orders?words=lengow", "tbody tr[data-due]"),
         page("invoices", "/invoices", "input[type=file]"),
         page("users", "/settings/users", "#h-roles"),
