@@ -145,6 +145,13 @@ impl Live {
         self.shared.reach
     }
 
+    /// How many calls each account's questions took since this was last asked.
+    pub fn take_calls(&self) -> Vec<(AccountId, octopia::Calls)> {
+        let known = self.known();
+        let calls = known.iter().map(|(id, it)| (AccountId(id.clone()), it.client.tally().take()));
+        calls.collect()
+    }
+
     fn known(&self) -> RwLockReadGuard<'_, HashMap<String, Known>> {
         self.shared.known.read().unwrap_or_else(PoisonError::into_inner)
     }

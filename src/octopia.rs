@@ -30,6 +30,7 @@ pub mod orders;
 mod problem;
 pub mod sellers;
 pub mod shipments;
+mod tally;
 mod token;
 mod writes;
 
@@ -41,4 +42,6 @@ pub use connect::MayConnect;
 pub use error::Disposition;
 pub use error::Error;
 pub use problem::Problem;
+pub use tally::Calls;
+pub use tally::Tally;
 pub use token::TokenError;

@@ -6,11 +6,14 @@
 pub mod accounts;
 mod aside;
 pub mod batches;
+pub mod calls;
+mod compare;
 pub mod crew;
 pub mod deliver;
 pub mod follow;
 pub mod forget;
 pub mod pull;
+pub mod reread;
 mod wanted;
 mod windows;
 
@@ -35,6 +38,8 @@ use crate::workflow::Reading;
 
 /// How often a loop looks whether something is due. A look is one indexed query.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How often the calls of the last seconds are noted.
+const COUNT_EVERY: Duration = Duration::from_secs(5);
 /// The same for what is never urgent.
 const LOOK_EVERY_SO_OFTEN: Duration = Duration::from_mins(10);
 /// How long a loop rests when our own side failed, so that it does not spin.
@@ -132,6 +137,8 @@ pub fn start(contexts: Vec<Context>, stop: &CancellationToken) -> TaskTracker {
         tasks.spawn(follow_forever(context.clone(), stop.clone()));
         tasks.spawn(forget_forever(context.clone(), stop.clone()));
         tasks.spawn(promise_forever(context.clone(), stop.clone()));
+        tasks.spawn(reread_forever(context.clone(), stop.clone()));
+        tasks.spawn(count_forever(context.clone(), stop.clone()));
         for _ in 0..SENDERS {
             tasks.spawn(send_forever(context.clone(), stop.clone()));
         }
@@ -159,6 +166,35 @@ async fn follow_forever(context: Context, stop: CancellationToken) {
                 tracing::error!(account = %context.account, %error, "reading requests failed on our side");
                 pause(REST_AFTER_FAILURE, &stop).await;
             }
+        }
+    }
+}
+
+async fn reread_forever(context: Context, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match reread::step(&context).await {
+            Ok(reread::Step::Idle) => pause(LOOK_EVERY, &stop).await,
+            Ok(reread::Step::Done(_)) => {}
+            Err(error) => {
+                tracing::error!(account = %context.account, %error, "reading an order failed on our side");
+                pause(REST_AFTER_FAILURE, &stop).await;
+            }
+        }
+    }
+}
+
+/// Counts until the end, and what was done at the end too.
+async fn count_forever(context: Context, stop: CancellationToken) {
+    if let Err(error) = calls::note_limit(&context).await {
+        tracing::warn!(account = %context.account, %error, "the limit of calls could not be noted");
+    }
+    loop {
+        pause(COUNT_EVERY, &stop).await;
+        if let Err(error) = calls::step(&context).await {
+            tracing::warn!(account = %context.account, %error, "calls are counted later");
+        }
+        if stop.is_cancelled() {
+            return;
         }
     }
 }

@@ -1,6 +1,7 @@
 //! From the marketplace's vocabulary to ours; the only module that knows both. Nothing is guessed: what is
 //! missing stays missing, and what cannot be done without is a named problem.
 
+mod indicators;
 mod requests;
 
 use jiff::SignedDuration;
@@ -20,6 +21,7 @@ use crate::octopia;
 use crate::octopia::Disposition;
 use crate::octopia::orders;
 
+pub use indicators::indicator;
 pub use requests::gesture;
 pub use requests::gesture_answers;
 pub use requests::reason;

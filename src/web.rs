@@ -12,12 +12,14 @@ mod bodies;
 mod components;
 pub mod connections;
 mod cross_site;
+mod dashboard;
 mod error;
 mod extract;
 mod format;
 mod glossary;
 mod headers;
 mod health;
+mod help;
 mod invoices;
 mod layout;
 pub mod orders;
@@ -29,11 +31,13 @@ mod promises;
 mod session;
 pub mod session_store;
 pub mod settings;
+mod shipping;
 mod sight;
 mod sign_in;
 mod sync_page;
 mod text;
 mod trace;
+mod updates;
 
 use std::time::Duration;
 
@@ -43,7 +47,6 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::response::Html;
-use axum::response::Redirect;
 use axum::routing::get;
 use axum::routing::post;
 use ipnet::IpNet;
@@ -115,7 +118,6 @@ pub enum Environment {
 /// Every route, in one table, with everything around it.
 pub fn router(state: AppState) -> Router {
     let pages = Router::new()
-        .route("/", get(async || Redirect::to("/orders")))
         .route("/orders/{account}/{order_id}", get(orders::show::show))
         .route(
             "/orders/{account}/{order_id}/{action}",
@@ -128,10 +130,6 @@ pub fn router(state: AppState) -> Router {
         .route("/activity/export", get(activity::export))
         .route("/attention", get(attention::list))
         .route("/glossary", get(glossary::show))
-        .route("/sync", get(sync_page::show))
-        .route("/sync/pause", post(sync_page::sending::pause))
-        .route("/sync/resume", post(sync_page::sending::resume))
-        .route("/sync/retry", post(sync_page::sending::retry))
         .route("/settings/accounts", get(accounts::list))
         .route("/settings/accounts/new", get(accounts::new).post(accounts::create))
         .route("/settings/accounts/{account}", get(accounts::edit).post(accounts::change))
@@ -140,6 +138,7 @@ pub fn router(state: AppState) -> Router {
         .route("/settings/accounts/{account}/pause", post(accounts::pause))
         .route("/settings/accounts/{account}/resume", post(accounts::resume))
         .route("/orders", get(orders::list::show))
+        .route("/orders/search", post(orders::list::words::find))
         .route("/orders/export", get(orders::export::show))
         .route("/settings/users", get(users::list::show))
         .route("/settings/users/invite", post(users::invite::create))
@@ -161,6 +160,15 @@ pub fn router(state: AppState) -> Router {
         .route("/session", get(session::is_alive))
         .merge(own_pages())
         .merge(batches::routes())
+        .merge(dashboard::routes())
+        .merge(sync_page::routes())
+        .merge(orders::reread::routes())
+        .merge(help::routes())
+        .merge(shipping::routes())
+        .merge(settings::carriers::routes())
+        .merge(orders::views::routes())
+        .merge(orders::team::routes())
+        .merge(updates::routes(&state.scoped))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn_with_state(state.clone(), sign_in::kept::keep))

@@ -49,6 +49,7 @@ const OWNERS: &[&str] = &[
     "web/profile/second_factor.rs",
     "web/session.rs",
     "web/session_store.rs",
+    "web/settings/carriers.rs",
     "web/settings/users/accept.rs",
     "web/settings/users/edit.rs",
     "web/settings/users/invite.rs",
@@ -64,6 +65,7 @@ const OWNERS: &[&str] = &[
 const READS: &[(&str, &[&str])] = &[
     ("db::orders::find(", &["web/orders.rs"]),
     ("db::events::list(", &["web/orders.rs"]),
+    ("db::notes::list(", &["web/orders/team.rs"]),
     ("db::promises::latest(", &["web/orders.rs"]),
     ("db::promises::of_order(", &[]),
     ("db::promises::find(", &["web/promises.rs"]),
@@ -85,14 +87,16 @@ const READS: &[(&str, &[&str])] = &[
     (
         "db::order_list::page(",
         &[
-            "web/orders/list.rs",
             // Hands on numbers of orders, and nothing else.
             "web/orders/list/all.rs",
+            "web/dashboard.rs",
+            "web/orders/list/shown.rs",
             "web/orders/list/floor.rs",
             "web/orders/export.rs",
         ],
     ),
-    ("db::order_list::by_ids(", &["web/orders/list.rs", "web/orders/export.rs"]),
+    ("db::sheets::of_orders(", &["web/shipping/sheets.rs"]),
+    ("db::order_list::by_ids(", &["web/orders/list/shown.rs", "web/orders/export.rs"]),
 ];
 
 /// The library's own items, which are no modules.

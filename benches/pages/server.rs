@@ -7,6 +7,7 @@ use axum::response::Html;
 use axum::routing::get;
 use comptoir::clock::Clock;
 use comptoir::db;
+use comptoir::db::order_list::Also;
 use comptoir::db::order_list::Filter;
 use comptoir::db::order_list::Sort;
 use comptoir::db::scope::ScopedPool;
@@ -67,6 +68,7 @@ async fn floor(State((pool, scope)): State<(PgPool, SellerScope)>) -> Html<Strin
         ranges: vec![i64::MIN..i64::MAX],
         created_from: None,
         created_to: None,
+        also: Also::default(),
         sort: Sort::Deadline,
         from: None,
     };

@@ -22,6 +22,8 @@ pub struct Entry {
     pub actor: Actor,
     /// The person's name, when it was one.
     pub user_name: Option<String>,
+    /// The name of whom it was done to: of a colleague, when there is one.
+    pub other_name: Option<String>,
     /// The promise it belongs to.
     pub promise_id: Option<Uuid>,
     /// What.
@@ -91,10 +93,11 @@ pub async fn list(
     order_id: &str,
 ) -> Result<Vec<Entry>> {
     let rows = sqlx::query!(
-        r#"SELECT e.event_id, e.at, e.actor, u.name AS "user_name?", e.promise_id,
-                  e.event AS "event: Json<Event>"
+        r#"SELECT e.event_id, e.at, e.actor, u.name AS "user_name?", o.name AS "other_name?",
+                  e.promise_id, e.event AS "event: Json<Event>"
            FROM order_events AS e
            LEFT JOIN users AS u USING (user_id)
+           LEFT JOIN users AS o ON o.user_id = (e.event ->> 'user')::bigint
            WHERE e.account_id = $1 AND e.order_id = $2
            ORDER BY e.event_id DESC
            LIMIT 200"#,
@@ -114,6 +117,7 @@ pub async fn list(
             at: row.at.to_jiff(),
             actor,
             user_name: row.user_name,
+            other_name: row.other_name,
             promise_id: row.promise_id,
             event: row.event.0,
         })

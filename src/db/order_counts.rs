@@ -69,4 +69,6 @@ pub struct Header {
     pub synced_at: Option<jiff::Timestamp>,
     /// Accounts whose reading fails.
     pub failing: i64,
+    /// The last thing that happened to an order.
+    pub newest_event: i64,
 }

@@ -163,30 +163,6 @@ async fn parcels(
     Ok(parcel.collect())
 }
 
-/// The orders before and after a place in the queue, if any.
-pub async fn neighbors(
-    conn: &mut PgConnection,
-    account: &AccountId,
-    rank: i64,
-    order_id: &str,
-) -> Result<(Option<String>, Option<String>)> {
-    let row = sqlx::query!(
-        r#"SELECT
-             (SELECT order_id FROM orders
-              WHERE account_id = $1 AND (rank, order_id) < ($2, $3)
-              ORDER BY rank DESC, order_id DESC LIMIT 1) AS previous,
-             (SELECT order_id FROM orders
-              WHERE account_id = $1 AND (rank, order_id) > ($2, $3)
-              ORDER BY rank, order_id LIMIT 1) AS next"#,
-        account.0,
-        rank,
-        order_id
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok((row.previous, row.next))
-}
-
 struct OrderRow {
     order_id: String,
     reference: Option<String>,

@@ -12,7 +12,7 @@ SELECT
   EXISTS (SELECT FROM second_factors AS f
           WHERE f.user_id = u.user_id AND f.confirmed_at IS NOT NULL) AS "second_factor!",
   coalesce(s.data ->> 'vouched' = 'true', FALSE) AS "vouched!",
-  u.user_id, u.name, u.role, u.language, u.theme, u.time_zone AS user_time_zone,
+  u.user_id, u.name, u.role, u.language, u.theme, u.time_zone AS user_time_zone, u.shortcuts,
   a.account_id AS "account_id?", a.name AS "account_name?", a.seller_id AS "seller_id?",
   a.time_zone AS "time_zone?", a.sending_paused_at AS "sending_paused_at?",
   pauser.name AS "sending_paused_by?",
@@ -29,7 +29,13 @@ SELECT
    FROM mine JOIN sync_states AS state USING (account_id)
    HAVING count(*) = count(state.last_success_at)) AS synced_at,
   (SELECT count(*) FROM mine JOIN sync_states AS state USING (account_id)
-   WHERE state.failure IS NOT NULL) AS "failing!"
+   WHERE state.failure IS NOT NULL) AS "failing!",
+  -- What happens to an order has a number; the pages ask what came after it.
+  coalesce((SELECT max(newest.event_id) FROM mine CROSS JOIN LATERAL (
+              SELECT e.event_id FROM order_events AS e
+              WHERE e.account_id = mine.account_id
+              ORDER BY e.event_id DESC
+              LIMIT 1) AS newest), 0) AS "newest_event!"
 FROM sessions AS s
 JOIN users AS u ON u.user_id = s.user_id AND u.active
 LEFT JOIN mine AS a ON TRUE

@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use sqlx::PgPool;
 use sqlx::Postgres;
 use sqlx::pool::PoolConnection;
+use sqlx::postgres::PgConnectOptions;
 use sqlx::postgres::PgTransaction;
 
 use crate::db;
@@ -51,6 +52,11 @@ impl ScopedPool {
         let options = owner.connect_options().as_ref().clone().options([("role", ROLE)]);
         let connections = owner.options().get_max_connections();
         Self(db::pool_options(connections).connect_lazy_with(options))
+    }
+
+    /// How to reach the database as they do, for a connection that is none of theirs.
+    pub(super) fn connect_options(&self) -> PgConnectOptions {
+        self.0.connect_options().as_ref().clone()
     }
 
     /// A connection for reading, and for what is written by single statements.

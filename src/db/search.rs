@@ -1,5 +1,6 @@
-//! Finding an order by a number that somebody reads out: the order's, the channel's, the parcel's.
+//! Finding an order by a number that somebody reads out, and by words: who it is for, what was bought.
 
+use sqlx::PgConnection;
 use sqlx::PgExecutor;
 
 use crate::db::Result;
@@ -31,6 +32,139 @@ pub async fn exact(
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| (row.account_id, row.order_id)).collect())
+}
+
+/// The orders of these accounts with that SKU, offer or GTIN; if `people`, also with that postcode, customer
+/// number, or last nine digits of a telephone number. The newest first, at most `limit`.
+pub async fn by_code(
+    db: impl PgExecutor<'_>,
+    scope: &SellerScope,
+    code: &str,
+    people: bool,
+    limit: i64,
+) -> Result<Vec<(String, String)>> {
+    let rows = sqlx::query!(
+        r#"SELECT s.account_id, s.order_id FROM order_search AS s
+           WHERE s.account_id = ANY ($1)
+             AND (s.goods LIKE '%|' || escaped(search_text($2)) || '|%'
+                  OR ($3 AND s.contacts LIKE '%|' || escaped(search_text($2)) || '|%'))
+           ORDER BY s.created_at DESC, s.order_id
+           LIMIT $4"#,
+        scope.keys(),
+        code,
+        people,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.account_id, row.order_id)).collect())
+}
+
+/// How alike two words must be: one letter in six may be wrong, one in four of long ones.
+const ALIKE: &str = "0.45";
+/// The orders that are compared with words that no order has: more would take too long.
+const MOST_COMPARED: i64 = 1000;
+
+/// The text as it is compared: small letters, no accents. From now on this connection forgives as many mistakes as
+/// [`by_similar_words`] does; nothing else asks.
+pub async fn prepare(conn: &mut PgConnection, text: &str) -> Result<String> {
+    let row = sqlx::query!(
+        r#"SELECT search_text($1) AS "text!", word_similarity('', ''),
+                  set_config('pg_trgm.word_similarity_threshold', $2, FALSE)"#,
+        text,
+        ALIKE
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(row.text)
+}
+
+/// The orders of these accounts in which each of these words stands, in what was bought; if `people`, also in who it
+/// is for. The newest first, at most `limit`. `rarest` is the word by which they are looked up.
+pub async fn by_words(
+    conn: &mut PgConnection,
+    scope: &SellerScope,
+    words: &[String],
+    rarest: &str,
+    people: bool,
+    limit: i64,
+) -> Result<Vec<(String, String)>> {
+    let rows = sqlx::query!(
+        r#"SELECT s.account_id, s.order_id FROM order_search AS s
+           WHERE s.account_id = ANY ($1)
+             AND (s.goods LIKE '%' || escaped($3) || '%'
+                  OR ($4 AND s.people LIKE '%' || escaped($3) || '%')
+                  OR ($4 AND s.contacts LIKE '%' || escaped($3) || '%'))
+             AND NOT EXISTS (
+               SELECT FROM unnest($2::text[]) AS word
+               WHERE strpos(s.goods, word) = 0
+                 AND NOT ($4 AND (strpos(s.people, word) > 0 OR strpos(s.contacts, word) > 0)))
+           ORDER BY s.created_at DESC, s.order_id
+           LIMIT $5"#,
+        scope.keys(),
+        words,
+        rarest,
+        people,
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.account_id, row.order_id)).collect())
+}
+
+/// An order that words with mistakes lead to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The account.
+    pub account_id: String,
+    /// The marketplace's identifier.
+    pub order_id: String,
+    /// How well it fits: at most 1 for each word.
+    pub fit: f32,
+}
+
+/// The orders of these accounts in which each of these words stands with its typing mistakes, in what was bought; if
+/// `people`, also in names and towns. Digits are compared as they are. The best first, then the newest, at most
+/// `limit`. `rarest` is the word by which they are looked up.
+pub async fn by_similar_words(
+    conn: &mut PgConnection,
+    scope: &SellerScope,
+    words: &[String],
+    rarest: &str,
+    people: bool,
+    limit: i64,
+) -> Result<Vec<Hit>> {
+    Ok(sqlx::query_as!(
+        Hit,
+        r#"SELECT DISTINCT ON (f.fit, s.created_at, s.order_id, s.account_id)
+                  s.account_id AS "account_id!", s.order_id AS "order_id!", f.fit AS "fit!"
+           FROM (
+             (SELECT * FROM order_search AS g
+              WHERE g.account_id = ANY ($1) AND g.goods %> $3 LIMIT $6)
+             UNION ALL
+             (SELECT * FROM order_search AS p
+              WHERE $4 AND p.account_id = ANY ($1) AND p.people %> $3 LIMIT $6)) AS s
+           CROSS JOIN LATERAL (
+             SELECT sum(w.fit)::real AS fit, bool_and(w.fit >= $7::text::real) AS every
+             FROM (SELECT CASE WHEN word ~ '[0-9]' THEN
+                       (strpos(s.goods, word) > 0
+                        OR ($4 AND strpos(s.contacts, word) > 0))::int::real
+                     ELSE greatest(word_similarity(word, s.goods),
+                                   CASE WHEN $4 THEN word_similarity(word, s.people) END) END AS fit
+                   FROM unnest($2::text[]) AS word) AS w) AS f
+           WHERE f.every
+           ORDER BY f.fit DESC, s.created_at DESC, s.order_id, s.account_id
+           LIMIT $5"#,
+        scope.keys(),
+        words,
+        rarest,
+        people,
+        limit,
+        MOST_COMPARED,
+        ALIKE
+    )
+    .fetch_all(conn)
+    .await?)
 }
 
 /// The channel's references of these orders, given as pairs of account and order, in the order given. The

@@ -1,6 +1,8 @@
 //! The table `sync_states`: how far each account's mirror is.
 
 mod aside;
+mod asked;
+mod outbox;
 
 use jiff::Timestamp;
 use sqlx::PgConnection;
@@ -11,6 +13,7 @@ use crate::db::Result;
 use crate::db::at;
 use crate::db::maybe_at;
 use crate::db::scope::SellerScope;
+use crate::domain::comparison::Before;
 use crate::domain::order::AccountId;
 use crate::domain::trouble::Trouble;
 
@@ -18,6 +21,13 @@ pub use aside::channels_read_at;
 pub use aside::gestures_cursor;
 pub use aside::read_channels;
 pub use aside::read_gestures;
+pub use asked::ask_to_compare;
+pub use asked::ask_to_read;
+pub use asked::set_limit;
+pub use outbox::Outbox;
+pub use outbox::Refused;
+pub use outbox::outbox;
+pub use outbox::refused;
 
 /// How far an account's mirror is.
 #[derive(Debug, Clone)]
@@ -30,6 +40,8 @@ pub struct SyncState {
     pub time_zone: String,
     /// Everything the marketplace changed up to here is mirrored.
     pub cursor_at: Option<Timestamp>,
+    /// Where the first read began.
+    pub backfill_from: Option<Timestamp>,
     /// How many orders the first read had to bring.
     pub backfill_total: Option<i64>,
     /// How many it has brought.
@@ -56,6 +68,16 @@ pub struct SyncState {
     pub carriers_read_at: Option<Timestamp>,
     /// Since when it is not read, by somebody's wish.
     pub reading_paused_at: Option<Timestamp>,
+    /// How many orders the reading under way, or the last one, has brought; unchanged ones too.
+    pub reading_read: i64,
+    /// How many the last complete one brought.
+    pub last_read: Option<i64>,
+    /// When somebody last asked for a reading.
+    pub hurried_at: Option<Timestamp>,
+    /// The limit that the worker keeps to.
+    pub calls_per_second: Option<i32>,
+    /// What is known of the comparison with the marketplace's numbers.
+    pub comparison: Before,
 }
 
 /// Takes the account's reading for one worker until `lease_until`, if it is due, not paused, and nobody has it.
@@ -67,7 +89,7 @@ pub async fn take(
     lease_until: Timestamp,
 ) -> Result<bool> {
     let done = sqlx::query!(
-        "UPDATE sync_states SET lease_owner = $2, lease_until = $4, last_attempt_at = $3
+        "UPDATE sync_states SET lease_owner = $2, lease_until = $4, last_attempt_at = $3, reading_read = 0
          WHERE account_id = $1 AND next_pull_at <= $3
            AND (lease_until IS NULL OR lease_until <= $3 OR lease_owner = $2)
            AND NOT EXISTS (SELECT FROM accounts
@@ -82,18 +104,21 @@ pub async fn take(
     Ok(done.rows_affected() == 1)
 }
 
-/// Keeps the reading for longer. Says whether the worker still has it.
+/// Keeps the reading for longer, which has brought more orders. Says whether the worker still has it.
 pub async fn extend(
     conn: &mut PgConnection,
     account: &AccountId,
     owner: Uuid,
     lease_until: Timestamp,
+    read: i64,
 ) -> Result<bool> {
     let done = sqlx::query!(
-        "UPDATE sync_states SET lease_until = $3 WHERE account_id = $1 AND lease_owner = $2",
+        "UPDATE sync_states SET lease_until = $3, reading_read = reading_read + $4
+         WHERE account_id = $1 AND lease_owner = $2",
         account.0,
         owner,
-        at(lease_until)
+        at(lease_until),
+        read
     )
     .execute(conn)
     .await?;
@@ -165,7 +190,7 @@ pub async fn succeed(
     sqlx::query!(
         "UPDATE sync_states
          SET last_success_at = $2, backfilled_at = coalesce(backfilled_at, $2),
-             swept_at = coalesce($3, swept_at), next_pull_at = $4, lease_owner = NULL,
+             swept_at = coalesce($3, swept_at), next_pull_at = $4, last_read = reading_read, lease_owner = NULL,
              lease_until = NULL, failure = NULL, failure_words = NULL, failing_since = NULL,
              failures = 0
          WHERE account_id = $1",
@@ -222,10 +247,12 @@ pub async fn find(db: impl PgExecutor<'_>, account: &AccountId) -> Result<Option
 
 async fn states(db: impl PgExecutor<'_>, accounts: Option<&[String]>) -> Result<Vec<SyncState>> {
     let rows = sqlx::query!(
-        "SELECT s.account_id, a.name, a.time_zone, s.cursor_at, s.backfill_total, s.backfill_read,
+        "SELECT s.account_id, a.name, a.time_zone, s.cursor_at, s.backfill_from, s.backfill_total,
+                s.backfill_read,
                 s.backfilled_at, s.last_attempt_at, s.last_success_at, s.failure, s.failure_words,
                 s.failing_since, s.failures, s.next_pull_at, s.swept_at, s.carriers_read_at,
-                a.reading_paused_at
+                a.reading_paused_at, s.reading_read, s.last_read, s.hurried_at, s.calls_per_second,
+                s.compared_at, s.compare_asked_at, s.differed
          FROM sync_states AS s JOIN accounts AS a USING (account_id)
          WHERE $1::text[] IS NULL OR s.account_id = ANY ($1)
          ORDER BY a.position, a.account_id",
@@ -239,6 +266,7 @@ async fn states(db: impl PgExecutor<'_>, accounts: Option<&[String]>) -> Result<
         account_name: row.name,
         time_zone: row.time_zone,
         cursor_at: instant(row.cursor_at),
+        backfill_from: instant(row.backfill_from),
         backfill_total: row.backfill_total,
         backfill_read: row.backfill_read,
         backfilled_at: instant(row.backfilled_at),
@@ -252,40 +280,15 @@ async fn states(db: impl PgExecutor<'_>, accounts: Option<&[String]>) -> Result<
         swept_at: instant(row.swept_at),
         carriers_read_at: instant(row.carriers_read_at),
         reading_paused_at: instant(row.reading_paused_at),
+        reading_read: row.reading_read,
+        last_read: row.last_read,
+        hurried_at: instant(row.hurried_at),
+        calls_per_second: row.calls_per_second,
+        comparison: Before {
+            compared_at: instant(row.compared_at),
+            asked_at: instant(row.compare_asked_at),
+            differed: row.differed,
+        },
     });
     Ok(state.collect())
-}
-
-/// How many promises of each account wait, are in doubt, or need a person, and since when the oldest.
-#[derive(Debug, Clone)]
-pub struct Outbox {
-    /// The account.
-    pub account: AccountId,
-    /// The state's word.
-    pub state: String,
-    /// How many.
-    pub promises: i64,
-    /// When the oldest was made.
-    pub oldest_at: Timestamp,
-}
-
-/// The promises of these accounts that are under way, per state.
-pub async fn outbox(db: impl PgExecutor<'_>, scope: &SellerScope) -> Result<Vec<Outbox>> {
-    let rows = sqlx::query!(
-        r#"SELECT account_id, state, count(*) AS "promises!", min(created_at) AS "oldest_at!"
-           FROM promises
-           WHERE account_id = ANY ($1) AND settled_at IS NULL
-           GROUP BY account_id, state
-           ORDER BY account_id, state"#,
-        scope.keys()
-    )
-    .fetch_all(db)
-    .await?;
-    let outbox = rows.into_iter().map(|row| Outbox {
-        account: AccountId(row.account_id),
-        state: row.state,
-        promises: row.promises,
-        oldest_at: row.oldest_at.to_jiff(),
-    });
-    Ok(outbox.collect())
 }

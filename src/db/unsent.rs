@@ -20,6 +20,8 @@ pub struct Group {
     pub promises: i64,
     /// When the oldest was made.
     pub oldest_at: Timestamp,
+    /// When the newest was.
+    pub newest_at: Timestamp,
     /// When the first of them is tried again.
     pub next_at: Timestamp,
 }
@@ -28,7 +30,8 @@ pub struct Group {
 pub async fn groups(db: impl PgExecutor<'_>, scope: &SellerScope) -> Result<Vec<Group>> {
     let rows = sqlx::query!(
         r#"SELECT account_id, trouble AS "trouble!", count(*) AS "promises!",
-                  min(created_at) AS "oldest_at!", min(next_at) AS "next_at!"
+                  min(created_at) AS "oldest_at!", max(created_at) AS "newest_at!",
+                  min(next_at) AS "next_at!"
            FROM promises
            WHERE account_id = ANY ($1) AND state = 'queued' AND trouble IS NOT NULL
            GROUP BY account_id, trouble
@@ -42,6 +45,7 @@ pub async fn groups(db: impl PgExecutor<'_>, scope: &SellerScope) -> Result<Vec<
         trouble: row.trouble,
         promises: row.promises,
         oldest_at: row.oldest_at.to_jiff(),
+        newest_at: row.newest_at.to_jiff(),
         next_at: row.next_at.to_jiff(),
     });
     Ok(group.collect())

@@ -1,6 +1,8 @@
 //! Writing what the marketplace describes: rows travel as one JSON parameter per table, so that a page of a
 //! hundred orders costs the same number of round trips as a single order.
 
+mod facets;
+
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -40,6 +42,7 @@ pub async fn orders(
         .await?;
     lines(conn, account, incoming).await?;
     parcels(conn, account, incoming).await?;
+    facets::keep(conn, account, incoming).await?;
     let as_received: Vec<_> =
         incoming.iter().map(|it| RawRow { order_id: &it.order.id, raw: it.raw }).collect();
     sqlx::query!(
@@ -150,6 +153,7 @@ struct OrderRow<'a> {
     postal_code: Option<&'a str>,
     city: Option<&'a str>,
     country: Option<&'a str>,
+    carriers: Option<Vec<&'a str>>,
     first_quantity: i32,
     first_title: &'a str,
     first_sku: Option<&'a str>,
@@ -187,7 +191,8 @@ impl<'a> From<&'a Incoming<'a>> for OrderRow<'a> {
             customer_name: address.and_then(Address::name),
             postal_code: address.and_then(|it| it.postal_code.as_deref()),
             city: address.and_then(|it| it.city.as_deref()),
-            country: address.and_then(|it| it.country.as_deref()),
+            country: address.and_then(|it| it.country.as_deref()).map(facets::short),
+            carriers: facets::carriers(order),
             first_quantity: first.map_or(0, |it| it.quantity),
             first_title: first.map_or("", |it| &it.title),
             first_sku: first.and_then(|it| it.sku.as_deref()),

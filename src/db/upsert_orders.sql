@@ -1,14 +1,15 @@
 INSERT INTO orders
   (account_id, order_id, reference, channel_id, channel_name, business, status, supply_mode, created_at,
    updated_at, ship_by, rank, age, customer_reference, payment_method, customer_name, postal_code, city,
-   country, first_quantity, first_title, first_sku, line_count, piece_count, currency, selling_total,
-   offer_total, service_fees, billing, shipping, raw_hash, first_seen_at, last_seen_at)
-SELECT $1, r.*, $3::timestamptz, $3::timestamptz
+   country, carriers, first_quantity, first_title, first_sku, line_count, piece_count, currency, selling_total,
+   offer_total, service_fees, billing, shipping, raw_hash, first_seen_at, last_seen_at,
+   shipped_at)
+SELECT $1, r.*, $3::timestamptz, $3::timestamptz, CASE WHEN r.status = 'Shipped' THEN r.updated_at END
 FROM jsonb_to_recordset($2) AS r(
   order_id TEXT, reference TEXT, channel_id TEXT, channel_name TEXT, business BOOLEAN, status TEXT,
   supply_mode TEXT, created_at TIMESTAMPTZ, updated_at TIMESTAMPTZ, ship_by TIMESTAMPTZ, rank BIGINT, age BIGINT,
   customer_reference TEXT, payment_method TEXT, customer_name TEXT, postal_code TEXT, city TEXT,
-  country TEXT, first_quantity INTEGER, first_title TEXT, first_sku TEXT, line_count INTEGER,
+  country TEXT, carriers TEXT[], first_quantity INTEGER, first_title TEXT, first_sku TEXT, line_count INTEGER,
   piece_count INTEGER, currency TEXT, selling_total NUMERIC, offer_total NUMERIC, service_fees JSONB,
   billing JSONB, shipping JSONB, raw_hash BIGINT)
 ON CONFLICT (account_id, order_id) DO UPDATE SET
@@ -29,6 +30,7 @@ ON CONFLICT (account_id, order_id) DO UPDATE SET
   postal_code = excluded.postal_code,
   city = excluded.city,
   country = excluded.country,
+  carriers = excluded.carriers,
   first_quantity = excluded.first_quantity,
   first_title = excluded.first_title,
   first_sku = excluded.first_sku,
@@ -41,4 +43,7 @@ ON CONFLICT (account_id, order_id) DO UPDATE SET
   billing = excluded.billing,
   shipping = excluded.shipping,
   raw_hash = excluded.raw_hash,
-  last_seen_at = excluded.last_seen_at
+  last_seen_at = excluded.last_seen_at,
+  -- The first change to shipped. Between two readings an order can be delivered too.
+  shipped_at = coalesce(orders.shipped_at, excluded.shipped_at,
+    CASE WHEN excluded.status = 'Delivered' AND orders.status <> 'Delivered' THEN excluded.updated_at END)

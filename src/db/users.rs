@@ -27,12 +27,14 @@ pub use change::seen;
 pub use change::set_active;
 pub use change::set_language;
 pub use change::set_role;
+pub use change::set_shortcuts;
 pub use change::set_theme;
 pub use change::set_time_zone;
 pub use list::Listed;
 pub use list::any;
 pub use list::find;
 pub use list::list;
+pub use list::role;
 pub use list::role_now;
 
 /// A user, as every page needs them.
@@ -46,6 +48,8 @@ pub struct User {
     pub theme: Option<String>,
     /// The zone they read times in (IANA); none follows the accounts.
     pub time_zone: Option<String>,
+    /// Whether single keys act; none follows the role.
+    pub shortcuts: Option<bool>,
 }
 
 /// Who is signed in, and what every page shows at its top.
@@ -89,6 +93,7 @@ pub async fn present(
         language: first.language.clone(),
         theme: first.theme.clone(),
         time_zone: first.user_time_zone.clone(),
+        shortcuts: first.shortcuts,
     };
     let session = Session {
         id: first.session_id,
@@ -102,6 +107,7 @@ pub async fn present(
         needs_person: first.needs_person,
         synced_at: first.synced_at.map(jiff_sqlx::Timestamp::to_jiff),
         failing: first.failing,
+        newest_event: first.newest_event,
     };
     let pause = rows.iter().filter_map(|row| {
         Some(Pause {
@@ -170,7 +176,7 @@ pub async fn upsert(
     .await?)
 }
 
-fn parse_role(user_id: i64, word: &str) -> Result<Role> {
+pub(in crate::db) fn parse_role(user_id: i64, word: &str) -> Result<Role> {
     Role::parse(word).ok_or_else(|| Error::Corrupt {
         table: "users",
         column: "role",

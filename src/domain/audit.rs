@@ -54,6 +54,8 @@ impl Actor {
 pub enum Topic {
     /// What was asked of the marketplace for an order, and what came of it.
     Order(ActionKind),
+    /// What the staff do among themselves about an order: notes, and whose it is.
+    Teamwork,
     /// Sending as a whole: stopped, resumed, tried again.
     Sending,
     /// Personal data that left, was looked for, or was erased.
@@ -68,7 +70,7 @@ pub enum Topic {
 
 impl Topic {
     /// Every topic, in the order of the filter.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Order(ActionKind::Accept),
         Self::Order(ActionKind::Refuse),
         Self::Order(ActionKind::Ship),
@@ -76,6 +78,7 @@ impl Topic {
         Self::Order(ActionKind::CancelLines),
         Self::Order(ActionKind::Gesture),
         Self::Order(ActionKind::Invoice),
+        Self::Teamwork,
         Self::Sending,
         Self::Data,
         Self::SignIn,
@@ -87,6 +90,7 @@ impl Topic {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Order(action) => action.as_str(),
+            Self::Teamwork => "teamwork",
             Self::Sending => "sending",
             Self::Data => "data",
             Self::SignIn => "sign_in",

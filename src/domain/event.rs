@@ -100,4 +100,21 @@ pub enum Event {
         /// "It was done", or "it was not".
         done: bool,
     },
+    /// A person closed the parcels, or opened them again. The marketplace is told nothing of it.
+    Packed {
+        /// Closed, not opened.
+        packed: bool,
+    },
+    /// A person wrote an internal note. What it says is not here.
+    NoteWritten,
+    /// A person gave the order to somebody to look after, or to nobody.
+    Assigned {
+        /// To whom.
+        user: Option<i64>,
+    },
+    /// A person took over an order that a colleague had open.
+    TakenOver {
+        /// From whom.
+        user: i64,
+    },
 }

@@ -44,6 +44,8 @@ pub enum Permission {
     Export,
     /// Write notes on orders.
     Note,
+    /// Give orders to colleagues to look after.
+    Assign,
     /// Accounts, credentials, and how the place works.
     Settings,
     /// Invite people, and say what they may do.
@@ -54,7 +56,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every right, in the order people read them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::See,
         Self::SeePersonalData,
         Self::Accept,
@@ -64,6 +66,7 @@ impl Permission {
         Self::Invoice,
         Self::Export,
         Self::Note,
+        Self::Assign,
         Self::PauseSending,
         Self::Settings,
         Self::Users,
@@ -119,7 +122,7 @@ impl Role {
             Permission::Gesture | Permission::Invoice => {
                 matches!(self, Self::CustomerService | Self::Manager | Self::Admin)
             }
-            Permission::Export => matches!(self, Self::Manager | Self::Admin),
+            Permission::Export | Permission::Assign => matches!(self, Self::Manager | Self::Admin),
             Permission::Note => {
                 matches!(self, Self::Warehouse | Self::CustomerService | Self::Admin)
             }
@@ -127,6 +130,11 @@ impl Role {
                 matches!(self, Self::Admin)
             }
         }
+    }
+
+    /// Whether views that they save may be for everybody (`product` A10).
+    pub const fn shares_views(self) -> bool {
+        matches!(self, Self::Manager | Self::Admin)
     }
 
     /// How much the role may give away; none, if nothing but the marketplace limits it (`product` D4).

@@ -60,11 +60,14 @@ impl Sought {
     }
 }
 
-/// `+33612345678`, or `06.12.34.56.78`. Ten digits in a row may be a parcel's number.
+/// `+33612345678`, `06.12.34.56.78`, or `0612345678`, which may be a parcel's number too: it is looked for as one
+/// first.
 fn is_phone(text: &str) -> bool {
     let pairs: Vec<&str> = text.split([' ', '.', '-']).collect();
     let is_pair = |it: &&str| it.len() == 2 && it.bytes().all(|it| it.is_ascii_digit());
+    let in_a_row = text.len() == 10 && text.bytes().all(|it| it.is_ascii_digit());
     text.starts_with('+')
+        || (in_a_row && text.starts_with('0'))
         || (pairs.len() == 5 && text.starts_with('0') && pairs.iter().all(is_pair))
 }
 
@@ -185,7 +188,11 @@ pub fn strip_event(event: &mut Event) {
         | Event::LineChanged { .. }
         | Event::DeadlineMoved { .. }
         | Event::ParcelSeen { .. }
-        | Event::Decided { .. } => {}
+        | Event::Decided { .. }
+        | Event::Packed { .. }
+        | Event::NoteWritten
+        | Event::Assigned { .. }
+        | Event::TakenOver { .. } => {}
         Event::Promised { action } => strip_action(action),
         Event::Delivery { state: _, refusal } => {
             if let Some(refusal) = refusal {
@@ -221,7 +228,8 @@ mod tests {
             ("6A 2193 8475 603", Sought::Number),
             ("CHANNEL-8", Sought::Number),
             ("A/1 ?", Sought::Number),
-            ("0612345678", Sought::Number),
+            ("0612345678", Sought::Phone),
+            ("2612345678", Sought::Number),
             ("+33612345678", Sought::Phone),
             ("06 12 34 56 78", Sought::Phone),
             ("06.12.34.56.78", Sought::Phone),

@@ -102,6 +102,7 @@ pub async fn serve(
     tokio::spawn(accounts::keep_assigned(live.clone(), known.clone()));
     let crew = (!no_worker).then(|| tokio::spawn(worker.crew(&pool, &stop).run(known)));
     tokio::spawn(worker::forget_ended_sessions(pool.clone()));
+    tokio::spawn(worker::note_calls(pool.clone(), live.clone()));
     tokio::spawn(audit::write_head_to_log(pool.clone()));
     let (clock, settings) = (Clock::System, arguments.settings(environment));
     commands::look_after_second_factors(&pool, &live, &settings).await?;

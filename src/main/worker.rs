@@ -6,6 +6,7 @@ use clap::Args;
 use comptoir::clock::Clock;
 use comptoir::db;
 use comptoir::domain::throttle::FORGOTTEN_AFTER;
+use comptoir::live::Live;
 use comptoir::sync;
 use comptoir::sync::crew::Crew;
 use jiff::SignedDuration;
@@ -69,6 +70,20 @@ fn keep_days(text: &str) -> Result<u16, String> {
              three years there is no reason left"
         )
     })
+}
+
+/// Notes how often the pages called the marketplace themselves. What cannot be noted is lost: it is a few calls.
+pub async fn note_calls(pool: PgPool, live: Live) {
+    let mut often = tokio::time::interval(Duration::from_secs(10));
+    loop {
+        often.tick().await;
+        for (account, calls) in live.take_calls() {
+            let noted = sync::calls::note(&pool, &account, calls, Clock::System.now()).await;
+            if let Err(error) = noted {
+                tracing::warn!(%account, %error, "calls of the pages are not counted");
+            }
+        }
+    }
 }
 
 /// Ended sessions are refused anyway; this keeps their table small.

@@ -23,6 +23,7 @@ use crate::octopia::connect::MayConnect;
 use crate::octopia::dates;
 use crate::octopia::error::Error;
 use crate::octopia::problem::Problem;
+use crate::octopia::tally::Tally;
 use crate::octopia::token::Token;
 use crate::octopia::token::Tokens;
 
@@ -82,6 +83,7 @@ struct Inner {
     writes: reqwest::Client,
     tokens: Tokens,
     limiter: Option<DefaultDirectRateLimiter>,
+    tally: Tally,
 }
 
 /// A 2xx answer to a read.
@@ -129,7 +131,8 @@ impl Client {
         let tokens =
             Tokens::new(writes.clone(), config.token_url, config.client_id, config.client_secret);
         let limiter = config.requests_per_second.map(|n| RateLimiter::direct(Quota::per_second(n)));
-        let inner = Inner { base_url: config.base_url, reads, writes, tokens, limiter };
+        let tally = Tally::new(config.requests_per_second);
+        let inner = Inner { base_url: config.base_url, reads, writes, tokens, limiter, tally };
         Ok(Self { inner: Arc::new(inner), may_send: None })
     }
 
@@ -138,6 +141,12 @@ impl Client {
     #[must_use]
     pub fn only_while(&self, may_send: MaySend) -> Self {
         Self { may_send: Some(may_send), ..self.clone() }
+    }
+
+    /// How many calls its clones made; the token's own are not among them.
+    #[must_use]
+    pub fn tally(&self) -> &Tally {
+        &self.inner.tally
     }
 
     /// Makes sure that there is a token: what a connection test asks first. A token at hand is
@@ -232,7 +241,11 @@ impl Client {
         if self.may_send.as_ref().is_some_and(|it| !it()) {
             return Err(Error::TooLate);
         }
+        self.inner.tally.called();
         let response = http.execute(request).await.map_err(Error::from_transport)?;
+        if response.status() == reqwest::StatusCode::TOO_MANY_REQUESTS {
+            self.inner.tally.was_limited();
+        }
         tracing::Span::current().record("status", response.status().as_u16());
         Ok(response)
     }

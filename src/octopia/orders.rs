@@ -48,6 +48,8 @@ pub struct Query {
     pub created_at_max: Option<Timestamp>,
     /// Any of these; all when empty. A word that the API does not know is answered with 400.
     pub statuses: Vec<String>,
+    /// Such as `Fulfillment`.
+    pub supply_mode: Option<String>,
     /// Such as `CDISFR`.
     pub sales_channel_id: Option<String>,
     /// From 1.
@@ -66,6 +68,7 @@ impl Default for Query {
             created_at_min: None,
             created_at_max: None,
             statuses: Vec::new(),
+            supply_mode: None,
             sales_channel_id: None,
             page_index: 1,
             page_size: PAGE_SIZE_MAX,
@@ -192,6 +195,9 @@ impl Query {
         }
         if !self.statuses.is_empty() {
             url.query_pairs_mut().append_pair("status", &self.statuses.join(","));
+        }
+        if let Some(mode) = &self.supply_mode {
+            url.query_pairs_mut().append_pair("supplyMode", mode);
         }
         if let Some(id) = &self.sales_channel_id {
             url.query_pairs_mut().append_pair("salesChannelId", id);

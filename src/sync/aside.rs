@@ -1,4 +1,5 @@
-//! What orders do not wait for: carriers, what channels say of themselves, and the gestures of others.
+//! What orders do not wait for: carriers, what channels say of themselves, the gestures of others, whether the
+//! marketplace's numbers are ours, and how it judges the seller.
 //!
 //! A failure here is told to the log, and the last answer stays in use.
 
@@ -10,6 +11,7 @@ use crate::db::sync_states::SyncState;
 use crate::domain::request::Request;
 use crate::octopia::gestures::GestureQuery;
 use crate::sync::Context;
+use crate::sync::compare;
 use crate::translate;
 use crate::workflow;
 
@@ -17,6 +19,8 @@ use crate::workflow;
 const OVERLAP: SignedDuration = SignedDuration::from_mins(10);
 /// How old the list of carriers and the channels' rules may become.
 const DAILY: SignedDuration = SignedDuration::from_hours(24);
+/// How soon indicators are asked for again that could not be read.
+const SOON: SignedDuration = SignedDuration::from_hours(1);
 
 /// Reads all of it, as far as it is due.
 pub(super) async fn read(context: &Context, state: &SyncState, now: Timestamp) {
@@ -31,6 +35,12 @@ pub(super) async fn read(context: &Context, state: &SyncState, now: Timestamp) {
     }
     if let Err(error) = channels(context).await {
         tracing::warn!(%account, %error, "the channels' rules could not be read");
+    }
+    if let Err(error) = compare::if_due(context, state, now).await {
+        tracing::warn!(%account, %error, "the numbers of orders could not be compared");
+    }
+    if let Err(error) = indicators(context, now).await {
+        tracing::warn!(%account, %error, "the indicators could not be kept");
     }
 }
 
@@ -94,6 +104,31 @@ async fn channels(context: &Context) -> anyhow::Result<()> {
     }
     if !fresh {
         db::sync_states::read_channels(&mut tx, account, now).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Asks, once a day, how the marketplace judges the seller. That it does not say is kept, and shown.
+async fn indicators(context: &Context, now: Timestamp) -> anyhow::Result<()> {
+    let Context { account, pool, client, .. } = context;
+    if let Some((at, well)) = db::indicators::tried(pool, account).await?
+        && now.duration_since(at) < if well { DAILY } else { SOON }
+    {
+        return Ok(());
+    }
+    let answer = client.indicators().await;
+    let mut tx = pool.begin().await?;
+    match answer {
+        Ok(read) => {
+            let read: Vec<_> = read.iter().map(translate::indicator).collect();
+            db::indicators::replace(&mut tx, account, &read, now).await?;
+        }
+        Err(error) => {
+            let (trouble, _) = translate::trouble(&error);
+            tracing::warn!(%account, %error, "the indicators could not be read");
+            db::indicators::fail(&mut tx, account, trouble, now).await?;
+        }
     }
     tx.commit().await?;
     Ok(())

@@ -224,7 +224,7 @@ pub(super) async fn store(
     }
     let now = clock.now();
     let mut tx = pool.begin().await?;
-    if !db::sync_states::extend(&mut tx, account, *worker, now + LEASE).await? {
+    if !db::sync_states::extend(&mut tx, account, *worker, now + LEASE, count).await? {
         return Err(Break::Lost);
     }
     let Wanted { readings, left_out } = wanted::of(&mut tx, account, readings).await?;

@@ -63,6 +63,11 @@ impl Default for Limits {
     }
 }
 
+/// Rings when the connection of a request should end: what would answer for as long as somebody listens ends then.
+/// Handlers find it among the extensions.
+#[derive(Debug, Clone, Default)]
+pub struct Ending(pub CancellationToken);
+
 /// Serves until it is asked to stop, and then until what is under way has ended. Handlers find the address
 /// of the other end as [`ConnectInfo`].
 pub async fn serve(
@@ -85,6 +90,7 @@ pub async fn serve(
         // Made here and not in the task, which may begin only after it rang.
         let wanted = room.wanted.clone().notified_owned();
         let (router, stop) = (router.clone(), stop.clone());
+        let ending = Ending::default();
         open.spawn(async move {
             let enough = async {
                 tokio::select! {
@@ -93,7 +99,7 @@ pub async fn serve(
                     () = sleep(limits.service_time) => {}
                 }
             };
-            attend(stream, peer, router, limits, enough).await;
+            attend(stream, peer, router, limits, (enough, ending)).await;
             drop(place);
         });
     }
@@ -140,13 +146,15 @@ async fn attend(
     peer: SocketAddr,
     router: Router,
     limits: Limits,
-    enough: impl Future<Output = ()>,
+    (enough, ending): (impl Future<Output = ()>, Ending),
 ) {
     // An answer is written as a whole; waiting for more to send with it only delays its end.
     let _ = stream.set_nodelay(true);
+    let asked = ending.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(asked.clone());
         router.clone().oneshot(request)
     });
     let mut http = http1::Builder::new();
@@ -158,6 +166,7 @@ async fn attend(
         biased;
         ended = connection.as_mut() => ended,
         () = enough => {
+            ending.0.cancel();
             connection.as_mut().graceful_shutdown();
             timeout(limits.last_time, connection).await.unwrap_or(Ok(()))
         }

@@ -49,6 +49,11 @@ pub fn whole(number: i64) -> String {
     customs::number(Decimal::from(number))
 }
 
+/// A rate that is in percent already: `5,5 %`.
+pub fn percent(rate: Decimal) -> String {
+    format!("{}{NO_BREAK_SPACE}%", customs::number(rate.normalize()))
+}
+
 /// An amount: `1 749,90 €`, in both languages alike. Always two decimals, rounded half away from zero, as
 /// on an invoice.
 pub fn money(amount: Decimal, currency: &str) -> String {

@@ -5,13 +5,17 @@ use jiff::Timestamp;
 
 use crate::db::order_counts::Header;
 use crate::db::pauses::Pause;
+use crate::db::updates::News;
 use crate::domain::operator::Permission;
 use crate::web::AppState;
 use crate::web::Environment;
 use crate::web::components::Time;
 use crate::web::format;
+use crate::web::help;
+use crate::web::orders::team::claim::ClaimView;
 use crate::web::session::SignedIn;
 use crate::web::text::Lang;
+use crate::web::updates;
 
 /// The mirror is stale from then on, and every page says so (`reliability` R-8).
 pub const STALE_AFTER: SignedDuration = SignedDuration::from_mins(15);
@@ -19,8 +23,12 @@ pub const STALE_AFTER: SignedDuration = SignedDuration::from_mins(15);
 /// Where in the navigation a page lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
+    /// What is due, and what went wrong.
+    Dashboard,
     /// The orders.
     Orders,
+    /// What the warehouse ships.
+    Shipping,
     /// The promises that need a person.
     Attention,
     /// What everybody did.
@@ -46,13 +54,19 @@ pub struct Layout {
     pub demo: bool,
     /// Whether they see the settings of the place, and not just their own.
     pub sets_up: bool,
+    /// Whether single keys act.
+    pub shortcuts: bool,
     /// The bar at the top; none for somebody we do not know.
     pub bar: Option<Bar>,
+    /// Who has the order open that the page is about.
+    pub claim: Option<ClaimView>,
 }
 
 /// The bar at the top.
 #[derive(Debug, Clone)]
 pub struct Bar {
+    /// The user's number.
+    pub user_id: i64,
     /// The user's name.
     pub user: String,
     /// Two letters of it.
@@ -67,6 +81,21 @@ pub struct Bar {
     pub warning: Option<Warning>,
     /// That nothing is sent now, since when, and by whom.
     pub paused: Option<String>,
+    /// What the page asks for when something changed.
+    pub updates: Updates,
+}
+
+/// What a page says of what changes, and since when.
+#[derive(Debug, Clone)]
+pub struct Updates {
+    /// When the page was made, in seconds.
+    pub at: i64,
+    /// The last event by then.
+    pub event: i64,
+    /// Stands for what it says.
+    pub told: String,
+    /// Whether it wants news of orders, and not only counters.
+    pub news: bool,
 }
 
 /// A link of the navigation.
@@ -107,8 +136,15 @@ impl Layout {
             counted,
         };
         let name = &signed_in.user.operator.name;
+        let role = signed_in.user.operator.role;
         let mut links = vec![
+            link(Place::Dashboard, "/", lang.dashboard(), 0, ""),
             link(Place::Orders, "/orders", lang.orders(), header.overdue, lang.overdue()),
+        ];
+        if role.may(Permission::Ship) {
+            links.push(link(Place::Shipping, "/shipping", lang.shipping(), 0, ""));
+        }
+        links.extend([
             link(
                 Place::Attention,
                 "/attention",
@@ -119,12 +155,20 @@ impl Layout {
             link(Place::Activity, "/activity", lang.activity(), 0, ""),
             link(Place::Sync, "/sync", lang.sync(), 0, ""),
             link(Place::Glossary, "/glossary", lang.glossary(), 0, ""),
-        ];
-        let sets_up = signed_in.user.operator.role.may(Permission::Users);
+        ]);
+        let sets_up = role.may(Permission::Users);
         if sets_up {
             links.push(link(Place::Settings, "/settings/users", lang.settings(), 0, ""));
         }
+        let updates = Updates {
+            at: now.as_second(),
+            event: header.newest_event,
+            told: updates::says(&links, News { new: 0, changed: 0 }),
+            news: false,
+        };
         let bar = Bar {
+            updates,
+            user_id: signed_in.user.operator.id,
             user: name.clone(),
             initials: initials(name),
             links,
@@ -134,14 +178,24 @@ impl Layout {
             warning: warning(lang, header, now).filter(|_| place != Place::Sync),
             paused: paused(signed_in, now).filter(|_| place != Place::Sync),
         };
-        let theme = signed_in.user.theme.clone();
-        Self { bar: Some(bar), theme, sets_up, ..Self::bare(state, lang) }
+        let user = &signed_in.user;
+        let by_role = || help::shortcuts_by_role(user.operator.role);
+        let (theme, shortcuts) = (user.theme.clone(), user.shortcuts.unwrap_or_else(by_role));
+        Self { bar: Some(bar), theme, sets_up, shortcuts, ..Self::bare(state, lang) }
     }
 
     /// The frame for somebody we do not know.
     pub fn bare(state: &AppState, lang: Lang) -> Self {
         let demo = state.settings.environment == Environment::Demo;
-        Self { lang, theme: None, demo, sets_up: false, bar: None }
+        Self { lang, theme: None, demo, sets_up: false, shortcuts: false, bar: None, claim: None }
+    }
+
+    /// The same for a page that says when there are orders to be read anew.
+    pub fn with_news(mut self) -> Self {
+        if let Some(bar) = &mut self.bar {
+            bar.updates.news = true;
+        }
+        self
     }
 
     /// The same with that text in the search box.

@@ -3,16 +3,21 @@
 pub mod action;
 mod amounts;
 pub mod export;
+mod facts;
 pub(super) mod forms;
 pub mod history;
-mod lines;
+pub mod lines;
 pub mod list;
 pub mod notice;
 mod offers;
 mod parcels;
-mod people;
+pub mod people;
+pub mod queue;
 mod requests;
+pub mod reread;
 pub mod show;
+pub mod team;
+pub mod views;
 
 use jiff::SignedDuration;
 use jiff::Timestamp;
@@ -45,6 +50,8 @@ use crate::web::error::Result;
 use crate::web::format;
 use crate::web::layout::Layout;
 use crate::web::layout::Place;
+use crate::web::orders::queue::Queue;
+use crate::web::orders::team::claim;
 use crate::web::session::SignedIn;
 use crate::web::sight::Sight;
 use crate::web::text::Lang;
@@ -111,6 +118,8 @@ pub struct Desk {
     pub removal: Option<Removal>,
     /// What who acts has given away today. Only the form of a gesture reads it.
     given_today: Vec<Given>,
+    /// The list that the order was opened from; the one of everything, unless the page says otherwise.
+    pub queue: Queue,
     in_flight: Option<InFlight>,
 }
 
@@ -138,22 +147,27 @@ impl Desk {
         let zone = format::zone(&mirrored.time_zone);
         let sight = Sight::of(signed_in.user.operator.role);
         let (mirrored, last) = (sight.order(mirrored), last.map(|it| sight.promise(it)));
+        let reader = Reader { lang: signed_in.lang, zone, now };
+        let operator = signed_in.user.operator.clone();
+        let claim = claim::read(conn, &reader, &operator, &account, order_id).await?;
+        let layout = Layout::new(state, signed_in, Place::Orders);
         Ok(Self {
             sight,
             removal,
-            layout: Layout::new(state, signed_in, Place::Orders),
+            layout: Layout { claim: Some(claim), ..layout },
             paused: signed_in.pauses.iter().any(|it| it.account == account),
             delay: send_delay(mirrored.send_delay_seconds, state.settings.send_delay),
             account,
             given_today: Vec::new(),
+            queue: Queue::default(),
             in_flight: last
                 .as_ref()
                 .filter(|it| !it.progress.state.is_final())
                 .map(Promise::in_flight),
             mirrored,
             last,
-            reader: Reader { lang: signed_in.lang, zone, now },
-            operator: signed_in.user.operator.clone(),
+            reader,
+            operator,
         })
     }
 

@@ -44,10 +44,12 @@ use crate::web::session_store::PgSessionStore;
 use crate::web::session_store::RECENT;
 use crate::web::text::Lang;
 use crate::web::trace::Log;
+use crate::web::updates::stream;
 
 pub use rotation::NewId;
 pub use ways::back_from;
 pub use ways::go_to;
+pub use ways::landing;
 pub use ways::path_and_query;
 pub use ways::safe_next;
 
@@ -64,7 +66,7 @@ const HALF_FOR: SignedDuration = SignedDuration::from_mins(5);
 /// Where somebody is let who has to set up their second factor first.
 const SET_UP: &str = "/settings/profile";
 /// Elements that ask again by themselves. Their requests do not keep anybody signed in: nobody may be there.
-const POLLS: [&str; 4] = ["live", "sync", "progress", "session"];
+const POLLS: [&str; 7] = ["live", "sync", "session", "claim", "updates", "reread", "progress"];
 /// How exact it is known when somebody was last there, which spares most requests a write.
 const GRAIN: SignedDuration = SignedDuration::from_mins(1);
 
@@ -236,7 +238,7 @@ async fn find(parts: &mut Parts, state: &AppState) -> Result<Option<SignedIn>, E
 
 fn is_poll(headers: &HeaderMap) -> bool {
     let element = headers.get("hx-trigger").and_then(|it| it.to_str().ok());
-    element.is_some_and(|it| POLLS.contains(&it))
+    element.is_some_and(|it| POLLS.contains(&it)) || stream::waits_for_events(headers)
 }
 
 impl FromRequestParts<AppState> for SignedIn {

@@ -1,3 +1,4 @@
 //! What admins decide.
 
+pub mod carriers;
 pub mod users;

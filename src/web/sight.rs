@@ -3,9 +3,11 @@
 
 use crate::db::batches;
 use crate::db::events::Entry;
+use crate::db::notes::Note;
 use crate::db::order_list::Row;
 use crate::db::orders::Mirrored;
 use crate::db::promises::Promise;
+use crate::db::sheets::Sheet;
 use crate::domain::operator::Permission;
 use crate::domain::operator::Role;
 use crate::domain::privacy;
@@ -81,6 +83,29 @@ impl Sight {
             }
         }
         rows
+    }
+
+    /// Orders laid out to be printed, as far as they may be seen.
+    #[must_use]
+    pub fn sheets(self, mut sheets: Vec<Sheet>) -> Vec<Sheet> {
+        if !self.is_whole() {
+            for it in &mut sheets {
+                (it.customer_name, it.postal_code, it.city) = (None, None, None);
+                it.shipping = None;
+            }
+        }
+        sheets
+    }
+
+    /// Internal notes, as far as they may be seen: who wrote, and when.
+    #[must_use]
+    pub fn notes(self, mut notes: Vec<Note>) -> Vec<Note> {
+        if !self.is_whole() {
+            for note in &mut notes {
+                privacy::LEFT_OUT.clone_into(&mut note.text);
+            }
+        }
+        notes
     }
 
     /// Rows of the list, as far as they may be seen.

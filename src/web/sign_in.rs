@@ -96,8 +96,9 @@ pub async fn show(
     Query(query): Query<SignInQuery>,
 ) -> Result<Response> {
     let next = safe_next(&query.next);
-    if visitor.is_some() {
-        return Ok(Redirect::to(next).into_response());
+    if let Some(visitor) = visitor {
+        let landing = session::landing(visitor.user.operator.role, next);
+        return Ok(Redirect::to(landing).into_response());
     }
     Ok(page(&state, Lang::negotiate(&headers), next, &Kept::default(), None)?.into_response())
 }
@@ -189,7 +190,7 @@ pub async fn create(
     }
     door::signed_in(&state.pool, user_id, Method::Password, state.clock.now()).await?;
     session::begin(&session, user_id, &headers).await?;
-    onward(&state, lang, next, &kept)
+    onward(&state, user_id, lang, next, &kept).await
 }
 
 /// Who may come in, or why not, which only the audit hears.
@@ -203,11 +204,24 @@ fn judge(found: Option<Entrant>, right: bool) -> Result<Entrant, (SignInFailure,
 }
 
 /// What comes after sign-in: where somebody wanted to go, or what they had typed.
-fn onward(state: &AppState, lang: Lang, next: &str, kept: &Kept) -> Result<Response> {
+async fn onward(
+    state: &AppState,
+    user_id: i64,
+    lang: Lang,
+    next: &str,
+    kept: &Kept,
+) -> Result<Response> {
     if !kept.is_some() {
-        return Ok(Redirect::to(next).into_response());
+        return go_to_work(state, user_id, next).await;
     }
     offer(state, lang, lang.kept_title(), next, kept)
+}
+
+/// Sends somebody who has just signed in to where they wanted to, or to where their role works.
+async fn go_to_work(state: &AppState, user_id: i64, next: &str) -> Result<Response> {
+    let role = db::users::role(&state.pool, user_id).await?;
+    let landing = role.map_or(next, |role| session::landing(role, next));
+    Ok(Redirect::to(landing).into_response())
 }
 
 /// The page that offers to send a form that was carried along.

@@ -1,5 +1,9 @@
-//! How far the mirror of each account is, and what waits to be sent, in words.
+//! How far the mirror of each account is, what waits to be sent, and whether the numbers are the marketplace's, in
+//! words.
 
+mod account;
+pub mod asked;
+mod comparison;
 pub mod condition;
 mod outbox;
 pub mod sending;
@@ -7,74 +11,73 @@ pub mod sending;
 use std::collections::HashMap;
 
 use askama::Template;
+use axum::Router;
 use axum::extract::State;
-use axum::response::Html;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use axum::routing::get;
+use axum::routing::post;
+use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde::Deserialize;
 
 use crate::db;
+use crate::db::accounts::Account;
 use crate::db::faults::Fault;
-use crate::db::pauses::Pause;
 use crate::db::sync_states::SyncState;
 use crate::domain::order::AccountId;
 use crate::web::AppState;
+use crate::web::components::FormErrors;
 use crate::web::components::Time;
 use crate::web::error::Result;
+use crate::web::extract::Query;
 use crate::web::format;
 use crate::web::html;
 use crate::web::layout::Layout;
 use crate::web::layout::Place;
 use crate::web::session::SignedIn;
+use crate::web::sync_page::account::AccountView;
+use crate::web::sync_page::account::Fact;
+use crate::web::sync_page::account::Known;
+use crate::web::sync_page::asked::OrderForm;
+use crate::web::sync_page::asked::RereadView;
+use crate::web::sync_page::comparison::ComparisonView;
 use crate::web::sync_page::condition::Condition;
-use crate::web::sync_page::condition::headline;
 use crate::web::sync_page::outbox::GroupView;
 use crate::web::sync_page::outbox::OutboxView;
+use crate::web::sync_page::outbox::RefusedView;
 use crate::web::sync_page::outbox::Totals;
 use crate::web::sync_page::sending::Sending;
 use crate::web::text::Lang;
 use crate::workflow;
+
+/// What was refused longer ago is history, which the activity tells.
+const LATELY: SignedDuration = SignedDuration::from_hours(24);
+/// The calls that count against the limit.
+const AN_HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 #[derive(Template)]
 #[template(path = "sync.html")]
 struct SyncPage {
     layout: Layout,
     as_of: Time,
+    still: bool,
     sending: Sending,
     accounts: Vec<AccountView>,
     totals: Totals,
     outbox: Vec<OutboxView>,
     groups: Vec<GroupView>,
+    refused: Vec<RefusedView>,
+    comparisons: Vec<ComparisonView>,
+    rereads: Vec<RereadView>,
     may_retry: bool,
     may_set_up: bool,
     faults: Vec<FaultView>,
-}
-
-struct AccountView {
-    id: String,
-    name: String,
-    condition: Condition,
-    icon: &'static str,
-    state: String,
-    advice: Option<Advice>,
-    progress: Option<Progress>,
-    facts: [(&'static str, Fact); 7],
-}
-
-struct Advice {
-    what: String,
-    words: Option<String>,
-    next: &'static str,
-}
-
-struct Progress {
-    read: i64,
-    total: i64,
-    text: String,
-}
-
-enum Fact {
-    Text(String),
-    At { time: Time, relative: Option<String> },
+    choices: Vec<Account>,
+    form: OrderForm,
+    errors: FormErrors,
 }
 
 struct FaultView {
@@ -84,131 +87,149 @@ struct FaultView {
     since: Time,
 }
 
+/// The routes of this page.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/sync", get(show))
+        .route("/sync/now", post(asked::read))
+        .route("/sync/order", post(asked::order))
+        .route("/sync/compare", post(asked::compare))
+        .route("/sync/pause", post(sending::pause))
+        .route("/sync/resume", post(sending::resume))
+        .route("/sync/retry", post(sending::retry))
+}
+
+/// Whether the page stands still.
+#[derive(Debug, Default, Deserialize)]
+pub struct SyncQuery {
+    #[serde(default)]
+    updates: String,
+}
+
 /// `GET /sync`
-pub async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<Html<String>> {
+pub async fn show(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Query(query): Query<SyncQuery>,
+) -> Result<Response> {
+    // Whoever reads slowly must be able to stop what moves (WCAG 2.2.2).
+    let still = query.updates == "paused";
+    page(&state, &signed_in, still, OrderForm::default(), FormErrors::default()).await
+}
+
+/// The page, with what was typed into its form, and what is wrong with it.
+pub async fn page(
+    state: &AppState,
+    signed_in: &SignedIn,
+    still: bool,
+    form: OrderForm,
+    errors: FormErrors,
+) -> Result<Response> {
     let (now, lang) = (state.clock.now(), signed_in.lang);
-    let layout = Layout::new(&state, &signed_in, Place::Sync);
-    let scope = &signed_in.scope;
-    let mut conn = state.scoped.acquire(scope).await?;
-    let states = db::sync_states::list(&mut *conn, scope).await?;
-    let outbox = db::sync_states::outbox(&mut *conn, scope).await?;
-    let groups = db::unsent::groups(&mut *conn, scope).await?;
-    let faults = db::faults::list(&mut *conn, scope).await?;
-    let orders = db::order_counts::by_account(&mut *conn, scope).await?;
-    drop(conn);
-    let orders: HashMap<AccountId, i64> = orders.into_iter().collect();
+    let layout = Layout::new(state, signed_in, Place::Sync);
+    let facts = Facts::read(state, signed_in, now).await?;
     let names = signed_in.accounts.iter().map(|it| (it.id.clone(), it.name.as_str()));
     let names: HashMap<AccountId, &str> = names.collect();
-    let zone = signed_in.zone();
-    html(&SyncPage {
+    let (zone, role) = (signed_in.zone(), signed_in.user.operator.role);
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let compare = |it| ComparisonView::new(lang, it, &facts.comparisons, now);
+    let page = SyncPage {
         layout,
         as_of: format::clock(lang, now, &zone, now),
-        accounts: states
-            .into_iter()
-            .map(|it| {
-                let orders = orders.get(&it.account).copied().unwrap_or_default();
-                let pause = signed_in.pauses.iter().find(|pause| pause.account == it.account);
-                AccountView::new(lang, it, orders, pause, now)
-            })
+        // A form with mistakes must not change under the reader's hands.
+        still: still || !errors.is_empty(),
+        sending: Sending::of(signed_in, now),
+        comparisons: facts.states.iter().map(compare).collect(),
+        totals: Totals::of(lang, &facts.outbox, &facts.refused, now),
+        outbox: facts.outbox.iter().map(|it| OutboxView::new(lang, it, &names, now)).collect(),
+        groups: groups(signed_in, facts.groups, &names, &zone, now),
+        refused: facts
+            .refused
+            .iter()
+            .map(|it| RefusedView::new(lang, it, &names, &zone, now))
             .collect(),
-        sending: Sending::of(&signed_in, now),
-        totals: Totals::of(lang, &outbox, now),
-        outbox: outbox.iter().map(|it| OutboxView::new(lang, it, &names, now)).collect(),
-        groups: groups
+        rereads: facts
+            .rereads
             .into_iter()
-            .map(|it| {
-                let paused = signed_in.pauses.iter().any(|pause| pause.account == it.account);
-                GroupView::new(lang, it, &names, paused, now)
-            })
+            .map(|it| RereadView::new(lang, it, &names, &zone, now))
             .collect(),
-        may_retry: workflow::pause::may_retry(signed_in.user.operator.role),
-        may_set_up: workflow::accounts::may_set_up(signed_in.user.operator.role),
-        faults: faults.into_iter().map(|it| fault_view(lang, it, &names, &zone, now)).collect(),
-    })
+        may_retry: workflow::pause::may_retry(role),
+        may_set_up: workflow::accounts::may_set_up(role),
+        faults: facts
+            .faults
+            .into_iter()
+            .map(|it| fault_view(lang, it, &names, &zone, now))
+            .collect(),
+        accounts: accounts(signed_in, facts.states, &facts.orders, &facts.calls, now),
+        choices: signed_in.accounts.clone(),
+        form,
+        errors,
+    };
+    Ok((status, html(&page)?).into_response())
 }
 
-impl AccountView {
-    fn new(
-        lang: Lang,
-        state: SyncState,
-        orders: i64,
-        pause: Option<&Pause>,
-        now: Timestamp,
-    ) -> Self {
-        let zone = format::zone(&state.time_zone);
-        let condition = Condition::of(&state, now);
-        Self {
-            condition,
-            icon: condition.icon(),
-            state: headline(lang, condition, &state, &zone, now),
-            advice: advice(lang, condition, &state),
-            progress: progress(lang, &state),
-            facts: facts(lang, &state, orders, pause, &zone, now),
-            id: state.account.0,
-            name: state.account_name,
-        }
+/// What the page is made of.
+struct Facts {
+    states: Vec<SyncState>,
+    outbox: Vec<db::sync_states::Outbox>,
+    refused: Vec<db::sync_states::Refused>,
+    groups: Vec<db::unsent::Group>,
+    faults: Vec<Fault>,
+    orders: Vec<(AccountId, i64)>,
+    calls: Vec<db::api_calls::Calls>,
+    comparisons: Vec<db::comparisons::Comparison>,
+    rereads: Vec<db::rereads::Reread>,
+}
+
+impl Facts {
+    async fn read(state: &AppState, signed_in: &SignedIn, now: Timestamp) -> Result<Self> {
+        let scope = &signed_in.scope;
+        let mut conn = state.scoped.acquire(scope).await?;
+        Ok(Self {
+            states: db::sync_states::list(&mut *conn, scope).await?,
+            outbox: db::sync_states::outbox(&mut *conn, scope).await?,
+            refused: db::sync_states::refused(&mut *conn, scope, now - LATELY).await?,
+            groups: db::unsent::groups(&mut *conn, scope).await?,
+            faults: db::faults::list(&mut *conn, scope).await?,
+            orders: db::order_counts::by_account(&mut *conn, scope).await?,
+            calls: db::api_calls::since(&mut *conn, scope, now - AN_HOUR).await?,
+            comparisons: db::comparisons::list(&mut *conn, scope).await?,
+            rereads: db::rereads::latest(&mut *conn, scope).await?,
+        })
     }
 }
 
-fn advice(lang: Lang, condition: Condition, state: &SyncState) -> Option<Advice> {
-    let simple = |next| Some(Advice { what: String::new(), words: None, next });
-    match condition {
-        Condition::Stopped | Condition::Failing => {
-            let [what, next] = lang.trouble(state.failure);
-            let words = state.failure_words.clone().filter(|it| !it.is_empty());
-            Some(Advice { what: what.to_owned(), words, next })
-        }
-        Condition::Never => simple(lang.sync_never_next()),
-        Condition::Late => simple(lang.sync_late_next()),
-        Condition::Paused => simple(lang.sync_paused_next()),
-        Condition::Importing | Condition::Working => None,
-    }
+fn accounts(
+    signed_in: &SignedIn,
+    states: Vec<SyncState>,
+    orders: &[(AccountId, i64)],
+    calls: &[db::api_calls::Calls],
+    now: Timestamp,
+) -> Vec<AccountView> {
+    let view = |it: SyncState| {
+        let orders = orders.iter().find(|(account, _)| *account == it.account);
+        let known = Known {
+            orders: orders.map_or(0, |(_, orders)| *orders),
+            pause: signed_in.pauses.iter().find(|pause| pause.account == it.account),
+            calls: calls.iter().find(|calls| calls.account == it.account),
+        };
+        AccountView::new(signed_in.lang, it, &known, now)
+    };
+    states.into_iter().map(view).collect()
 }
 
-/// How far the first import is; nothing once it is complete. The marketplace's number may be overtaken by
-/// orders that came meanwhile.
-fn progress(lang: Lang, state: &SyncState) -> Option<Progress> {
-    let total = state.backfill_total.filter(|_| state.backfilled_at.is_none())?;
-    let (read, total) = (state.backfill_read, total.max(state.backfill_read));
-    let text = lang.sync_imported(format::whole(read), format::whole(total));
-    Some(Progress { read, total: total.max(1), text })
-}
-
-fn facts(
-    lang: Lang,
-    state: &SyncState,
-    orders: i64,
-    pause: Option<&Pause>,
+fn groups(
+    signed_in: &SignedIn,
+    groups: Vec<db::unsent::Group>,
+    names: &HashMap<AccountId, &str>,
     zone: &TimeZone,
     now: Timestamp,
-) -> [(&'static str, Fact); 7] {
-    let past = |at: Option<Timestamp>| match at {
-        Some(at) => Fact::At {
-            time: format::clock(lang, at, zone, now),
-            relative: Some(format::ago(lang, at, now)),
-        },
-        None => Fact::Text(lang.never().to_owned()),
+) -> Vec<GroupView> {
+    let view = |it: db::unsent::Group| {
+        let paused = signed_in.pauses.iter().any(|pause| pause.account == it.account);
+        GroupView::new(signed_in.lang, it, names, paused, zone, now)
     };
-    let next = if state.last_attempt_at.is_none() {
-        Fact::Text(lang.as_soon_as_possible().to_owned())
-    } else if state.next_pull_at <= now {
-        Fact::Text(lang.now_running().to_owned())
-    } else {
-        Fact::At { time: format::clock(lang, state.next_pull_at, zone, now), relative: None }
-    };
-    let sending = match pause {
-        Some(pause) => lang.sending_paused_since(format::clock(lang, pause.since, zone, now).text),
-        None => lang.sending_works().to_owned(),
-    };
-    [
-        (lang.last_success(), past(state.last_success_at)),
-        (lang.mirrored_up_to(), past(state.cursor_at)),
-        (lang.next_read(), next),
-        (lang.orders_in_mirror(), Fact::Text(format::whole(orders))),
-        (lang.carriers_read(), past(state.carriers_read_at)),
-        (lang.swept(), past(state.swept_at)),
-        (lang.sending_of_account(), Fact::Text(sending)),
-    ]
+    groups.into_iter().map(view).collect()
 }
 
 fn name_of(names: &HashMap<AccountId, &str>, account: &AccountId) -> String {

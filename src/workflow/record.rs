@@ -151,7 +151,11 @@ async fn watch_cancellations(
         | Event::Delivery { .. }
         | Event::RequestSeen { .. }
         | Event::RequestDecided { .. }
-        | Event::Decided { .. } => false,
+        | Event::Decided { .. }
+        | Event::Packed { .. }
+        | Event::NoteWritten
+        | Event::Assigned { .. }
+        | Event::TakenOver { .. } => false,
     };
     let of = seen.iter().filter(|it| about(&it.event)).map(|it| it.order_id.clone());
     let orders: BTreeSet<String> = of.collect();

@@ -177,6 +177,8 @@ pub struct Preferences<'a> {
     pub theme: Option<&'a str>,
     /// IANA name.
     pub time_zone: Option<&'a str>,
+    /// Whether single keys act.
+    pub shortcuts: Option<bool>,
 }
 
 /// Keeps what a user chose. It is no right of theirs, so that the audit does not hear of it.
@@ -189,6 +191,7 @@ pub async fn prefer(
     db::users::set_language(&mut *tx, user_id, chosen.language).await?;
     db::users::set_theme(&mut *tx, user_id, chosen.theme).await?;
     db::users::set_time_zone(&mut *tx, user_id, chosen.time_zone).await?;
+    db::users::set_shortcuts(&mut *tx, user_id, chosen.shortcuts).await?;
     tx.commit().await?;
     Ok(())
 }

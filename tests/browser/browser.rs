@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::Method;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use serde_json::json;
 use thirtyfour::By;
@@ -144,6 +146,14 @@ impl Browser {
         self.driver.refresh().await.unwrap();
     }
 
+    /// Breaks the line, or mends it.
+    pub async fn offline(&self, offline: bool) {
+        let conditions = json!({
+            "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1
+        });
+        self.tell("Network.emulateNetworkConditions", conditions).await;
+    }
+
     /// Looks for a CSS selector with patience.
     pub fn query(&self, css: &str) -> ElementQuery {
         self.driver.query(By::Css(css.to_owned())).desc(css)
@@ -203,13 +213,18 @@ impl Browser {
 
     /// Chooses the first option of a list with exactly these words.
     pub async fn choose(&self, css: &str, words: &str) {
+        self.choose_any(css, &[words]).await;
+    }
+
+    /// Chooses the first option of a list with exactly one of these words.
+    pub async fn choose_any(&self, css: &str, words: &[&str]) {
         let list = self.see(css).await;
         for option in list.find_all(By::Css("option")).await.unwrap() {
-            if option.text().await.unwrap().trim() == words {
+            if words.contains(&option.text().await.unwrap().trim()) {
                 return option.click().await.unwrap();
             }
         }
-        panic!("no option “{words}” in {css}");
+        panic!("no option {words:?} in {css}");
     }
 
     /// What stands in a field.
@@ -249,6 +264,12 @@ impl Browser {
         self.run("return document.activeElement.matches(arguments[0])", json!([css])).await == true
     }
 
+    /// What a person reads where the focus is.
+    pub async fn focused_text(&self) -> String {
+        let text = self.run("return document.activeElement.innerText", json!([])).await;
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
     /// Waits until the focus is there.
     pub async fn see_focus(&self, css: &str) {
         self.see(&format!("{css}:focus")).await;
@@ -268,13 +289,28 @@ impl Browser {
 
     /// A picture of the whole page, not only of what the window shows.
     pub async fn picture(&self, size: Size) -> Vec<u8> {
-        let height = "return Math.ceil(document.documentElement.getBoundingClientRect().height)";
-        let height = self.run(height, json!([])).await.as_u64().unwrap();
-        let height = u32::try_from(height).unwrap().clamp(size.1, 8000);
-        self.resize(Size(size.0, height)).await;
+        self.grow(size, 8000).await;
         let png = self.driver.screenshot_as_png().await.unwrap();
         self.resize(size).await;
         png
+    }
+
+    /// The same as a WebP, a tenth as large, and not longer than two screens.
+    pub async fn small_picture(&self, size: Size) -> Vec<u8> {
+        self.grow(size, size.1 * 3 / 2).await;
+        let how = json!({ "format": "webp", "quality": 70 });
+        let answer = self.driver.cmd(DevTools("Page.captureScreenshot", how)).await.unwrap();
+        let answer = answer.value_json().unwrap();
+        self.resize(size).await;
+        STANDARD.decode(answer["data"].as_str().unwrap()).unwrap()
+    }
+
+    /// Makes the window as high as the page, if that is not too high.
+    async fn grow(&self, size: Size, highest: u32) {
+        let height = "return Math.ceil(document.documentElement.getBoundingClientRect().height)";
+        let height = self.run(height, json!([])).await.as_u64().unwrap();
+        let height = u32::try_from(height).unwrap().clamp(size.1 / 2, highest);
+        self.resize(Size(size.0, height)).await;
     }
 
     /// What the browser has complained about since it was last asked: errors of scripts, of the content

@@ -42,8 +42,10 @@ pub struct Page {
 pub enum Step {
     Goto(String),
     Fill(&'static str, &'static str),
-    Choose(&'static str, &'static str),
+    /// The option that has one of these words: in each language its own.
+    Choose(&'static str, &'static [&'static str]),
     Click(&'static str),
+    Press(&'static str),
     See(&'static str),
 }
 
@@ -54,8 +56,9 @@ impl Page {
             match step {
                 Step::Goto(path) => browser.goto(path).await,
                 Step::Fill(css, text) => browser.fill(css, text).await,
-                Step::Choose(css, words) => browser.choose(css, words).await,
+                Step::Choose(css, words) => browser.choose_any(css, words).await,
                 Step::Click(css) => browser.click(css).await,
+                Step::Press(keys) => browser.press(*keys).await,
                 Step::See(css) => {
                     browser.see(css).await;
                 }
@@ -138,6 +141,9 @@ pub fn around() -> Vec<Page> {
         page("second-factor", "/settings/profile", "#password").then(start),
         page("sign-in", "/sign-in", "#email").seen_by(None),
         page("sign-in-error", "/sign-in", "#email").seen_by(None).then(wrong).answers(422),
+        page("dashboard", "/", ".chart svg"),
+        page("dashboard-account", "/?account=atelier", ".chart svg"),
+        page("dashboard-viewer", "/", ".chart svg").seen_by(Some(Role::Viewer)),
         page("list", "/orders", "tbody tr[data-due]"),
         page("list-to-ship", "/orders?status=InPreparation", "tbody tr[data-due]"),
         page("list-filters", "/orders?supply=Seller&due=today", "details.filters"),
@@ -148,10 +154,39 @@ pub fn around() -> Vec<Page> {
             "#h-empty",
         ),
         page("list-not-found", "/orders?q=NO-SUCH-ORDER", "#h-empty"),
+        page("shipping", "/shipping", "#scan"),
+        page("shipping-failed", "/shipping", "#scan")
+            .then([
+                Step::Fill("#scan", SHIPPED.1),
+                Step::Click(".scan button"),
+                Step::See("#failed"),
+            ])
+            .answers(422),
+        page("picking", "/shipping/picking?due=all", ".pick .barcode"),
+        page("picking-by-order", "/shipping/picking?due=all&by=order", ".pick .barcode"),
+        page("picking-empty", "/shipping/picking?channel=none", "#h-empty"),
+        page("slips", "/shipping/slips?due=all", ".slip .barcode"),
         page("attention", "/attention", "main table"),
         page("sync", "/sync", "#sync"),
+        page("sync-still", "/sync?updates=paused", "#updates"),
+        page("sync-order-error", "/sync", "#reread-order")
+            .then([Step::Click("#reread"), Step::See(".error-summary")])
+            .answers(422),
         page("activity", "/activity", "#apply"),
         page("glossary", "/glossary", "#legacy"),
+        page("carriers", "/settings/carriers", "#template"),
+        page("carriers-preview", "/settings/carriers", "#template").then([
+            Step::Fill("#carrier", "Colissimo"),
+            Step::Fill("#template", "https://www.laposte.fr/suivre-vos-envois?code={number}"),
+            Step::Click("button[value=preview]:not([aria-hidden])"),
+            Step::See("#preview"),
+        ]),
+        page("carriers-error", "/settings/carriers", "#template")
+            .then([Step::Click("#send"), Step::See(".error-summary")])
+            .answers(422),
+        page("help", "/help", "#h-shortcuts"),
+        page("shortcuts", "/orders", "tbody tr[data-due]")
+            .then([Step::Press("?"), Step::See("#shortcut-sheet kbd")]),
         page("accounts", "/settings/accounts", "main table").seen_by(Some(Role::Admin)),
         page("account", "/settings/accounts/maison", "#h-channels").seen_by(Some(Role::Admin)),
         page("accounts-new", "/settings/accounts/new", "#secret").seen_by(Some(Role::Admin)),
@@ -184,6 +219,11 @@ pub fn around() -> Vec<Page> {
     ]
 }
 
+/// The same where no order waits for anybody.
+pub fn finished() -> Vec<Page> {
+    vec![page("dashboard-empty", "/", "#h-next")]
+}
+
 /// The pages about one order.
 pub fn of_orders(scene: &Scene) -> Vec<Page> {
     let promise = |id: Uuid| format!("/promises/{id}");
@@ -202,7 +242,7 @@ pub fn of_orders(scene: &Scene) -> Vec<Page> {
     ];
     let nothing = || [Step::Click("#send"), Step::See(".error-summary")];
     let cancel = [
-        Step::Choose("#reason", "Refused by the seller"),
+        Step::Choose("#reason", &["Refused by the seller", "Refus vendeur"]),
         Step::Click("#shipping-yes"),
         Step::Click("#send"),
         Step::See("#review"),
@@ -219,14 +259,24 @@ pub fn of_orders(scene: &Scene) -> Vec<Page> {
         page("order-to-accept", order(TO_ACCEPT), "#act-approve"),
         page("order-viewer", order(TO_SHIP), "#facts").seen_by(Some(Role::Viewer)),
         page("order-shipped", order(SHIPPED.0), "#parcels"),
+        page("order-refresh", format!("{}/refresh", order(SHIPPED.0)), "#reread"),
         page("order-queued", order(QUEUED), "#countdown"),
         page("order-in-doubt", order(IN_DOUBT), "[data-state=sent]"),
         page("order-needs-person", order(NEEDS_PERSON), "[data-state=attention]"),
         page("order-confirmed", order(CONFIRMED), "[data-state=confirmed]"),
         page("order-refused", order(REFUSED), "[data-state=refused]"),
+        page("order-note-error", order(TO_SHIP), "#note-add")
+            .then([Step::Click("#note-add"), Step::See(".error-summary")])
+            .answers(422),
+        page("order-also-open", order(SHARED), "#take-over"),
+        page("order-notes", order(SHARED), "#notes .note"),
+        page("order-manager", order(SHARED), "#assign-to").seen_by(Some(Role::Manager)),
+        page("order-history-people", format!("{}?history=person", order(SHARED)), "#history"),
         page("accept", form(TO_ACCEPT, "approve"), "#send"),
         page("refuse", form(TO_ACCEPT, "refuse"), "#send"),
         page("ship", form(TO_SHIP, "ship"), "#send"),
+        page("ship-scanned", format!("{}?from=shipping", form(TO_SHIP, "ship")), "#send"),
+        page("shipping-sent", format!("/shipping?sent=maison:{QUEUED}"), "#countdown"),
         page("ship-errors", form(MOST_URGENT, "ship"), "#send").then(wrong).answers(422),
         page("ship-warnings", form(TO_SHIP, "ship"), "#send").then(odd).answers(422),
         page("ship-two-parcels", form(SEVERAL_PARCELS, "ship"), "#send").then(more),
@@ -257,6 +307,7 @@ const NEEDS_PERSON: &str = "2611190817NP3N";
 const CONFIRMED: &str = "2611190818CF4D";
 const REFUSED: &str = "2611190819RF5D";
 const REQUESTS: &str = "WRT-40021-90117";
+const SHARED: &str = "2611190821SH7R";
 const GESTURE: &str = "2611190820GS6E";
 
 /// Promises in every state, over a world that stands still.
@@ -270,8 +321,11 @@ pub struct Scene {
 
 impl Scene {
     pub async fn set(world: World) -> Self {
+        let link = "INSERT INTO tracking_templates (account_id, carrier, template)
+                    VALUES ('maison', 'Colissimo', 'https://www.laposte.fr/suivre?code={number}')";
+        sqlx::query(link).execute(&world.pool).await.unwrap();
         let due = world.clock.now() + SignedDuration::from_hours(30);
-        for id in [QUEUED, IN_DOUBT, NEEDS_PERSON, CONFIRMED, REFUSED] {
+        for id in [QUEUED, IN_DOUBT, NEEDS_PERSON, CONFIRMED, REFUSED, SHARED] {
             world.simulator.add(OrderDraft::new("maison").id(id).lines(2).ship_by(due));
         }
         world.advance(SignedDuration::from_secs(2)).await;
@@ -296,6 +350,7 @@ impl Scene {
         world.promise(IN_DOUBT, ship(IN_DOUBT), 0).await;
         world.send().await;
         let queued = world.promise(QUEUED, ship(QUEUED), 15).await;
+        world.share(SHARED).await;
         Self { world, queued, needs_person, confirmed, gesture }
     }
 
@@ -333,8 +388,8 @@ impl Scene {
     }
 
     /// A window in which that person is signed in.
-    pub async fn window(&self, who: Option<Role>) -> Browser {
-        let browser = self.world.visitor(Scripts::On).await;
+    pub async fn window(&self, who: Option<Role>, lang: &str) -> Browser {
+        let browser = self.world.visitor_reading(lang, Scripts::On).await;
         if let Some(role) = who {
             sign_in(&browser, role).await;
         }

@@ -35,6 +35,7 @@ use comptoir::web::Environment;
 use comptoir::web::connections;
 use comptoir::workflow;
 use comptoir::workflow::Submission;
+use comptoir::workflow::teamwork;
 use jiff::SignedDuration;
 use octopia_simulator::Call;
 use octopia_simulator::Config;
@@ -82,20 +83,25 @@ pub struct World {
 impl World {
     /// The pages over a worker, in real time. Promises wait so many seconds before they are sent.
     pub async fn live(pool: PgPool, send_delay: i64) -> Self {
-        let world = Self::start(pool, Clock::System, send_delay).await;
+        let world = Self::start(pool, Clock::System, send_delay, 0).await;
         sync::start(world.contexts.clone(), &world.stop);
         world
     }
 
     /// The pages over a worker that works when it is told to, in a time that stands still.
     pub async fn still(pool: PgPool) -> Self {
-        Self::start(pool, Clock::manual(Clock::System.now()), 20).await
+        Self::start(pool, Clock::manual(Clock::System.now()), 20, 0).await
+    }
+
+    /// The same on a busy day: with hundreds of orders more.
+    pub async fn busy(pool: PgPool) -> Self {
+        Self::start(pool, Clock::manual(Clock::System.now()), 20, 300).await
     }
 
     /// The pages, in real time, over a worker that works for the accounts that the pages set up. No file names
     /// any; what was read so far is there.
     pub async fn of_pages(pool: PgPool) -> Self {
-        let world = Self::start(pool.clone(), Clock::System, 0).await;
+        let world = Self::start(pool.clone(), Clock::System, 0, 0).await;
         let mut conn = pool.acquire().await.unwrap();
         db::accounts::set_in_file(&mut conn, &[]).await.unwrap();
         drop(conn);
@@ -108,8 +114,9 @@ impl World {
         world
     }
 
-    async fn start(pool: PgPool, clock: Clock, send_delay: i64) -> Self {
-        let simulator = Simulator::start(Config::default()).await.unwrap();
+    async fn start(pool: PgPool, clock: Clock, send_delay: i64, orders: usize) -> Self {
+        let config = Config { orders, ..Config::default() };
+        let simulator = Simulator::start(config).await.unwrap();
         stock(&simulator, &clock);
         let accounts =
             [("maison", "Maison Lemoine", "98979"), ("atelier", "Atelier du Port", "98980")];
@@ -205,6 +212,20 @@ impl World {
         workflow::perform(tx, &submission, self.clock.now(), delay).await.unwrap()
     }
 
+    /// The warehouse looks after the order, has it open, and says something about it to the colleagues.
+    pub async fn share(&self, order_id: &str) {
+        let (account, now) = (AccountId("maison".to_owned()), self.clock.now());
+        let note = (Uuid::now_v7(), "Livraison entre 8 h et 11 h 30, quai n° 3. Appeler avant.");
+        let tx = self.pool.begin().await.unwrap();
+        let walid = &self.warehouse;
+        teamwork::write_note(tx, &account, order_id, walid, note, now).await.unwrap();
+        let mut tx = self.pool.begin().await.unwrap();
+        db::team::assign(&mut tx, &account, order_id, Some(walid.id)).await.unwrap();
+        tx.commit().await.unwrap();
+        let tx = self.pool.begin().await.unwrap();
+        teamwork::take_over(tx, &account, order_id, walid, now).await.unwrap();
+    }
+
     /// One parcel with everything that is left to ship.
     pub fn ship_all(&self, order_id: &str, number: &str) -> Action {
         let order = self.simulator.order(order_id).unwrap();
@@ -238,7 +259,12 @@ impl World {
 
     /// The window of somebody we do not know.
     pub async fn visitor(&self, scripts: Scripts) -> Browser {
-        Browser::open(&self.origin, scripts, "en").await
+        self.visitor_reading("en", scripts).await
+    }
+
+    /// The same, of somebody who reads that language.
+    pub async fn visitor_reading(&self, lang: &str, scripts: Scripts) -> Browser {
+        Browser::open(&self.origin, scripts, lang).await
     }
 
     /// The window of somebody who went through the sign-in form.

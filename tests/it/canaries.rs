@@ -39,6 +39,7 @@ pub const SHOWN: &[&str] = &[
     "ZQXFAULT",
     "zqxproblem",
     "zqxwords",
+    "zqxindicator",
 ];
 
 const ROWS: &str = r#"
@@ -46,6 +47,8 @@ const ROWS: &str = r#"
     line_in_several_parcels)
   VALUES ('maison', 'ZQXCHAN', 'Zqxchannel', FALSE, TRUE, TRUE, TRUE);
   INSERT INTO carriers VALUES ('maison', 'Zqxcarrier');
+  INSERT INTO tracking_templates (account_id, carrier, template)
+  VALUES ('maison', 'Zqxcarrier', 'https://zqxcarrier.example.com/{number}');
   INSERT INTO orders (account_id, order_id, reference, channel_id, channel_name, business, status, supply_mode,
     created_at, updated_at, ship_by, rank, age, customer_name, city, first_quantity, first_title, first_sku,
     line_count, piece_count, currency, selling_total, service_fees, shipping, first_seen_at, last_seen_at, raw_hash)
@@ -59,6 +62,7 @@ const ROWS: &str = r#"
   INSERT INTO parcels VALUES ('maison', 'ZQXORDER1', 'ZQXPARCEL1', 'Zqxcarrier', NULL, '{ZQXLINE}');
   INSERT INTO order_raw VALUES ('maison', 'ZQXORDER1', $NOW, 'zqxraw');
   INSERT INTO order_faults VALUES ('maison', 'ZQXFAULT', 'zqxproblem', 'zqxraw', $NOW, $NOW);
+  INSERT INTO seller_indicators (account_id, name, position) VALUES ('maison', 'zqxindicator', 0);
   INSERT INTO order_events (account_id, order_id, at, actor, event)
   VALUES ('maison', 'ZQXORDER1', $NOW, 'marketplace',
     '{"event": "line_changed", "line": "ZQXLINE", "from": "WaitingAcceptance", "to": "InPreparation"}');

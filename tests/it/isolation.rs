@@ -4,22 +4,37 @@
 use sqlx::PgPool;
 
 /// The tables of no seller account that pages read, and of which columns.
-const SHARED: &[(&str, &str)] = &[("users", "name, user_id")];
+const SHARED: &[(&str, &str)] = &[
+    ("list_preferences", "dense, hidden, user_id"),
+    ("saved_views", "created_at, name, query, team, user_id, view_id"),
+    ("users", "name, user_id"),
+];
 
 /// The rights that pages have to change anything, and nothing else may be changed by them.
 const WRITES: &[&str] = &[
+    "DELETE order_claims",
     "DELETE promise_files",
+    "DELETE saved_views",
     "INSERT audit_inbox",
     "INSERT batch_rows",
     "INSERT batches",
+    "INSERT list_preferences",
+    "INSERT order_claims",
     "INSERT order_events",
+    "INSERT order_notes",
     "INSERT promise_files",
     "INSERT promises",
+    "INSERT rereads",
+    "INSERT saved_views",
     "UPDATE accounts",
     "UPDATE batch_rows",
     "UPDATE batches",
+    "UPDATE list_preferences",
+    "UPDATE order_claims",
     "UPDATE orders",
     "UPDATE promises",
+    "UPDATE saved_views",
+    "UPDATE sync_states",
 ];
 
 /// What nobody reads through a page of orders.

@@ -32,11 +32,17 @@ const LIMITED: [Role; 4] = [Role::Viewer, Role::Warehouse, Role::CustomerService
 /// What is asked for by name: with a name of `maison`'s in place of `{}`, and with one of nobody's.
 const QUESTIONS: &[(&str, &[&str])] = &[
     ("/orders?q={}", &[ORDER, "ZQXREF1", "ZQXPARCEL1", "zqxorder1"]),
+    ("/?account={}", &["maison"]),
     ("/orders?account={}", &["maison"]),
     ("/orders?channel={}", &["ZQXCHAN"]),
     ("/orders?after=0.{}", &[ORDER]),
     ("/orders/export?q={}", &[ORDER, "ZQXREF1"]),
     ("/orders/export?account={}", &["maison"]),
+    ("/shipping?sent=maison:{}", &[ORDER]),
+    ("/shipping/picking?order=maison:{}", &[ORDER]),
+    ("/shipping/slips?order=maison:{}", &[ORDER]),
+    ("/shipping/picking?due=all&account={}", &["maison"]),
+    ("/shipping/picking?due=all&channel={}", &["ZQXCHAN"]),
     ("/activity?order={}", &[ORDER]),
     ("/activity/export?order={}", &[ORDER]),
 ];

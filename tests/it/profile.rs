@@ -45,7 +45,7 @@ async fn a_weak_password_is_refused_with_the_reason_and_nothing_changes(pool: Pg
     let browser = app.sign_in(Role::Manager).await;
     let long = NEW.repeat(5);
     for (present, new, words) in [
-        (PASSWORD, "short", "A password has at least 15 characters"),
+        (PASSWORD, "brief", "A password has at least 15 characters"),
         (PASSWORD, long.as_str(), "A password has at most 128 characters"),
         (PASSWORD, "aaaaaaaaaaaaaaaaaaaa", "This is easy to guess: it repeats itself."),
         (PASSWORD, "marcmorelmarcmorel", "This is easy to guess"),
@@ -127,7 +127,12 @@ async fn a_user_chooses_language_colors_and_zone_and_may_follow_the_browser_agai
     let app = TestApp::start(pool).await;
     let browser = app.sign_in(Role::Manager).await;
     let save = "/settings/profile/preferences";
-    let chosen = [("language", "fr"), ("theme", "dark"), ("time_zone", " America/Montreal ")];
+    let chosen = [
+        ("language", "fr"),
+        ("theme", "dark"),
+        ("time_zone", " America/Montreal "),
+        ("shortcuts", "off"),
+    ];
     let page = browser.post(save, &chosen).await;
     assert_eq!((page.status, page.location()), (303, "/settings/profile?done=preferences"));
     let page = browser.get(page.location()).await;

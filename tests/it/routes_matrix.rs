@@ -61,7 +61,7 @@ impl Row {
     pub fn is_of_maison(&self) -> bool {
         let orders =
             ["/orders/", "/promises/", "/batches/"].iter().any(|it| self.at.starts_with(it));
-        orders && self.at != "/orders/export"
+        orders && !["/orders/export", "/orders/search"].contains(&self.at.as_str())
     }
 }
 
@@ -82,9 +82,11 @@ fn row(
 /// The table.
 pub fn rows() -> Vec<Row> {
     let mut rows = of_orders();
+    rows.extend(of_teamwork());
     rows.extend(of_promises());
     rows.extend(of_batches());
     rows.extend(of_pages());
+    rows.extend(of_warehouse());
     rows.extend(of_settings());
     rows.extend(of_profile());
     rows.extend(of_the_door());
@@ -96,8 +98,20 @@ fn of_orders() -> Vec<Row> {
     let order = format!("/orders/maison/{ORDER}");
     let mut rows = vec![
         row("/orders", "/orders", SignedIn, Nobody, &[]),
+        row("/orders/search", "/orders/search", Nobody, SignedIn, &[("q", "Quincampoix")]),
+        row("/views", "/views", Nobody, SignedIn, &[("name", "Mine"), ("query", "buyer=business")]),
+        row("/views/looks", "/views/looks", Nobody, SignedIn, &[("shown", "total")]),
+        row("/views/{id}", "/views/1", Nobody, SignedIn, &[("name", "Ours")]),
+        row("/views/{id}/delete", "/views/1/delete", Nobody, SignedIn, &[]),
         row("/orders/export", "/orders/export", With(&[P::Export]), Nobody, &[]),
         row("/orders/{account}/{order_id}", &order, SignedIn, Nobody, &[]),
+        row(
+            "/orders/{account}/{order_id}/refresh",
+            &format!("{order}/refresh"),
+            SignedIn,
+            SignedIn,
+            &[],
+        ),
     ];
     let (action, invoice) =
         ("/orders/{account}/{order_id}/{action}", "/orders/{account}/{order_id}/invoice");
@@ -113,6 +127,25 @@ fn of_orders() -> Vec<Row> {
         rows.push(row(route, &at, access, access, &[SUBMISSION]));
     }
     rows
+}
+
+/// Nobody has the order: giving it to nobody is the manager's.
+fn of_teamwork() -> Vec<Row> {
+    const ACTS: Access = With(&[P::Note, P::Gesture]);
+    let order = |end: &str| format!("/orders/maison/{ORDER}/{end}");
+    let note = &[SUBMISSION, ("note", "Call first.")];
+    let [notes, assign, claim, take_over] = [
+        "/orders/{account}/{order_id}/notes",
+        "/orders/{account}/{order_id}/assign",
+        "/orders/{account}/{order_id}/claim",
+        "/orders/{account}/{order_id}/take-over",
+    ];
+    vec![
+        row(notes, &order("notes"), Nobody, With(&[P::Note]), note),
+        row(assign, &order("assign"), Nobody, With(&[P::Assign]), &[("to", "")]),
+        row(claim, &order("claim"), Nobody, ACTS, &[]),
+        row(take_over, &order("take-over"), Nobody, ACTS, &[]),
+    ]
 }
 
 fn of_promises() -> Vec<Row> {
@@ -142,16 +175,34 @@ fn of_pages() -> Vec<Row> {
     const RETRY: Access = With(&[P::Accept, P::Ship, P::Cancel, P::Gesture]);
     let retry = &[("account", "atelier"), ("trouble", "unreachable")];
     vec![
-        row("/", "/", Everybody, Nobody, &[]),
+        row("/", "/", SignedIn, Nobody, &[]),
         row("/invoices", "/invoices", INVOICE, INVOICE, &[]),
         row("/activity", "/activity", SignedIn, Nobody, &[]),
         row("/activity/export", "/activity/export", SignedIn, Nobody, &[]),
         row("/attention", "/attention", SignedIn, Nobody, &[]),
+        row("/updates", "/updates", SignedIn, Nobody, &[]),
+        row("/updates/since", "/updates/since?at=0&event=0", SignedIn, Nobody, &[]),
         row("/glossary", "/glossary", SignedIn, Nobody, &[]),
+        row("/help", "/help", SignedIn, Nobody, &[]),
         row("/sync", "/sync", SignedIn, Nobody, &[]),
         row("/sync/pause", "/sync/pause", Nobody, PAUSE, &[]),
         row("/sync/resume", "/sync/resume", Nobody, PAUSE, &[]),
         row("/sync/retry", "/sync/retry", Nobody, RETRY, retry),
+        row("/sync/now", "/sync/now", Nobody, SignedIn, &[("account", "atelier")]),
+        row("/sync/compare", "/sync/compare", Nobody, SignedIn, &[("account", "atelier")]),
+        row("/sync/order", "/sync/order", Nobody, SignedIn, &[("account", "atelier")]),
+    ]
+}
+
+fn of_warehouse() -> Vec<Row> {
+    const SHIP: Access = With(&[P::Ship]);
+    let packed = format!("/orders/maison/{ORDER}/packed");
+    vec![
+        row("/shipping", "/shipping", SHIP, Nobody, &[]),
+        row("/orders/{account}/{order_id}/packed", &packed, Nobody, SHIP, &[("packed", "no")]),
+        row("/shipping/picking", "/shipping/picking", SignedIn, Nobody, &[]),
+        row("/shipping/slips", "/shipping/slips", SignedIn, Nobody, &[]),
+        row("/shipping/scan", "/shipping/scan", Nobody, SHIP, &[("number", "nowhere")]),
     ]
 }
 
@@ -162,6 +213,7 @@ fn of_settings() -> Vec<Row> {
     let account = "/settings/accounts/{account}";
     let withdraw = "/settings/users/invitations/{id}/withdraw";
     let mut rows = vec![
+        row("/settings/carriers", "/settings/carriers", ACCOUNTS, ACCOUNTS, &[]),
         row("/settings/accounts", "/settings/accounts", ACCOUNTS, Nobody, &[]),
         row("/settings/accounts/new", "/settings/accounts/new", ACCOUNTS, ACCOUNTS, &[]),
         row(account, "/settings/accounts/maison", ACCOUNTS, ACCOUNTS, &[]),

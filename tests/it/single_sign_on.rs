@@ -447,14 +447,14 @@ async fn nobody_is_sent_elsewhere_afterwards(pool: PgPool) {
     for next in NOT_OURS.iter().copied().chain([&*long]) {
         let link = format!("{BEGIN}?{}", to_string([("next", next)]).unwrap());
         let page = go(&app.visitor(), &provider, &link).await;
-        assert_eq!((page.status, page.location()), (303, "/"), "{next:?}");
+        assert_eq!((page.status, page.location()), (303, "/orders"), "{next:?}");
     }
     // Not even by what is remembered.
     let browser = app.visitor();
     let back = provider.visit(&depart(&browser, BEGIN).await).await;
     let planted = "UPDATE provider_visits SET next = '//evil.example'";
     sqlx::query(planted).execute(&app.pool).await.unwrap();
-    assert_eq!(come_back(&browser, &back).await.location(), "/");
+    assert_eq!(come_back(&browser, &back).await.location(), "/orders");
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]

@@ -213,7 +213,7 @@ impl Filled {
     pub fn of(page: &Page, action_end: &str) -> Self {
         let form = page.body.split("<form").skip(1).find(|form| {
             let tag = form.split('>').next().unwrap();
-            tag.contains(&format!("{action_end}\""))
+            ["\"", "?"].iter().any(|it| tag.contains(&format!("{action_end}{it}")))
         });
         let form = form.unwrap_or_else(|| panic!("no form for {action_end}: {}", page.main()));
         let form = form.split("</form>").next().unwrap();

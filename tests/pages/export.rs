@@ -43,7 +43,7 @@ fn parse(file: &str) -> Vec<Vec<String>> {
             char => cell.push(char),
         }
     }
-    assert!(rows.iter().all(|row: &Vec<String>| row.len() == 16), "sixteen columns");
+    assert!(rows.iter().all(|row: &Vec<String>| row.len() == 17), "seventeen columns");
     rows
 }
 
@@ -74,7 +74,7 @@ async fn the_file_is_the_list_on_all_its_pages(pool: PgPool) {
         let orders = samples.iter().filter(|it| it.0 == account).map(|it| it.1.clone());
         world.mirror_for(account, &orders.collect::<Vec<_>>()).await;
     }
-    world.mirror(&many(450)).await;
+    world.mirror(&many(750)).await;
     let browser = world.sign_in(Role::Manager).await;
     for query in [
         "",
@@ -96,7 +96,7 @@ async fn the_file_is_the_list_on_all_its_pages(pool: PgPool) {
     let href = second.between("id=\"export\" href=\"", "\"");
     assert_eq!(href, "/orders/export?account=maison");
     let all = exported(&browser, "/orders/export").await;
-    assert_eq!(all.len() - 1, 450 + samples.len());
+    assert_eq!(all.len() - 1, 750 + samples.len());
     let from_the_middle = exported(&browser, "/orders/export?after=9.A").await;
     assert_eq!(ids(&from_the_middle), ids(&all));
 }
@@ -114,12 +114,11 @@ async fn a_line_says_what_the_list_says_without_the_customer(pool: PgPool) {
     let file = exported(&browser, "/orders/export").await;
     let expected = [
         "Account|Order|Reference|Channel|API status|Status|Lengow status|Ship by|Created|Supply mode|\
-         Lines|Pieces|Total|Currency|Last action|State of the last action",
+         Lines|Pieces|Total|Currency|Last action|State of the last action|Time zone",
         "Maison Lemoine|A1|CHANNEL;\"7\"|Cdiscount|InPreparation|To ship|waiting_shipment|\
-         2026-11-20T18:00:00+01:00|2026-11-18T09:31:00+01:00|Seller|2|7|389,60|EUR|Shipment|\
-         Waiting to be sent",
+         20/11/2026 18:00|18/11/2026 09:31|Seller|2|7|389,60|EUR|Shipment|Waiting to be sent|Europe/Paris",
         "Maison Lemoine|A2||Cdiscount|CancelRequest|Cancellation requested|||\
-         2026-11-18T09:31:00+01:00|Seller|1|4|389,60|EUR||",
+         18/11/2026 09:31|Seller|1|4|389,60|EUR|||Europe/Paris",
     ];
     let lines: Vec<_> = file.iter().map(|row| row.join("|")).collect();
     assert_eq!(lines, expected);
@@ -218,4 +217,54 @@ async fn a_file_that_breaks_off_does_not_look_whole(pool: PgPool) {
         assert!(rest.contains(&false), "{encoding}: {rest:?}");
         sqlx::query("ALTER TABLE gone RENAME TO orders").execute(&world.pool).await.unwrap();
     }
+}
+
+/// The memory of a file is that of one page of it, whatever its length: no piece is larger than another, and nothing
+/// is read before there is room for it.
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_long_file_goes_out_in_small_pieces_read_as_they_are_sent(pool: PgPool) {
+    const ROWS: usize = 12_000;
+    let world = World::start(pool).await;
+    world.mirror(&[order("A00000")]).await;
+    let copies = "INSERT INTO orders SELECT (jsonb_populate_record(o, jsonb_build_object(
+                    'order_id', 'A' || lpad(n::text, 5, '0'), 'age', o.age + n, 'rank', o.rank + n))).*
+                  FROM orders AS o CROSS JOIN generate_series(1, $1) AS n";
+    let last = i32::try_from(ROWS).unwrap() - 1;
+    sqlx::query(copies).bind(last).execute(&world.pool).await.unwrap();
+    let browser = world.sign_in(Role::Manager).await;
+    let response = browser.answer(Request::get("/orders/export")).await;
+    let mut body = response.into_body();
+    let first = body.frame().await.unwrap().unwrap().into_data().unwrap();
+    // What comes last now was not there when the file began.
+    let late = "UPDATE orders SET reference = 'LATE' WHERE order_id = $1";
+    sqlx::query(late).bind(format!("A{last:05}")).execute(&world.pool).await.unwrap();
+    let mut file = first.to_vec();
+    let mut largest = first.len();
+    while let Some(frame) = body.frame().await {
+        let piece = frame.unwrap().into_data().unwrap();
+        largest = largest.max(piece.len());
+        file.extend_from_slice(&piece);
+    }
+    assert!(largest <= 32 * 1024, "{largest}");
+    assert!(file.len() > 50 * largest, "{} bytes in pieces of {largest}", file.len());
+    let rows = parse(&String::from_utf8(file).unwrap());
+    let mut ids = ids(&rows);
+    assert_eq!(rows.last().unwrap()[2], "LATE");
+    ids.dedup();
+    assert_eq!(ids.len(), ROWS);
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn programs_and_other_countries_get_commas_points_and_years_first(pool: PgPool) {
+    let world = World::start(pool).await;
+    world.mirror(&[order("A1")]).await;
+    let browser = world.sign_in(Role::Manager).await;
+    let page = browser.get("/orders/export?form=comma").await;
+    assert!(page.body.starts_with("\u{feff}\"Account\",\"Order\",\"Reference\","), "{}", page.body);
+    let line = ",2026-11-20 18:00,2026-11-18 09:31,\"Seller\",1,4,389.60,\"EUR\",";
+    assert!(page.body.contains(line), "{}", page.body);
+    let list = browser.get("/orders?status=InPreparation").await;
+    let href = list.between("id=\"export-commas\" href=\"", "\"").replace("&#38;", "&");
+    assert_eq!(href, "/orders/export?status=InPreparation&form=comma");
+    assert!(browser.get(&href).await.body.contains(line));
 }

@@ -22,6 +22,8 @@ async fn filled(pool: PgPool) -> (World, Browser, Vec<Sample>) {
         world.mirror_for(account, &orders.collect::<Vec<_>>()).await;
     }
     let browser = world.sign_in(Role::Manager).await;
+    world.sign_in(Role::Warehouse).await;
+    world.decide(&samples).await;
     (world, browser, samples)
 }
 
@@ -62,9 +64,12 @@ async fn each_filter_alone_gives_the_plain_list(pool: PgPool) {
         ("due", "overdue,today,none"),
         ("from", "2026-11-19"),
         ("to", "2026-11-19"),
-        ("sort", "newest"),
+        ("carrier", "DPD, Relais"),
         ("sort", "deadline"),
-    ] {
+    ]
+    .into_iter()
+    .chain(model::MORE)
+    {
         let pairs = vec![(name, value.to_owned())];
         let expected = model::expected(&samples, &pairs, world.clock.now());
         assert!(!expected.is_empty(), "the samples say nothing about {name}={value}");

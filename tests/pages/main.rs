@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests; the lint exempts test functions only")]
 
+mod dashboard;
 mod export;
 mod filters;
 mod glossary;
@@ -9,3 +10,4 @@ mod list;
 mod model;
 mod plans;
 mod support;
+mod views;

@@ -1,19 +1,39 @@
 //! The list as it ought to be: all orders in memory, filtered and sorted in the plainest way.
 
+use comptoir::domain::address::Address;
+use comptoir::domain::delivery::State;
 use comptoir::domain::order::Order;
+use comptoir::domain::order::Parcel;
 use comptoir::domain::order::Status;
 use comptoir::domain::order::SupplyMode;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
+use rust_decimal::Decimal;
 
 use crate::support::at;
 use crate::support::line;
 use crate::support::order;
 
-/// An order and its account.
-pub type Sample = (&'static str, Order);
+/// An order, its account, and what the desk made of it.
+pub type Sample = (&'static str, Order, Desk);
+
+/// What only the desk knows of an order.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// Where its last promise stands.
+    pub state: Option<&'static str>,
+    /// Who looks after it.
+    pub assigned_to: Option<i64>,
+    /// How many notes it has.
+    pub notes: i32,
+}
+
+/// Whoever looks at the lists of this model: the first user there is.
+pub const ME: i64 = 1;
+/// The second one.
+pub const COLLEAGUE: i64 = 2;
 
 /// Filters, as they stand in an address.
 pub type Pairs = Vec<(&'static str, String)>;
@@ -29,10 +49,21 @@ pub fn expected(samples: &[Sample], pairs: &Pairs, now: Timestamp) -> Vec<String
     };
     let day = |name: &str| values(name).last().map(|it| it.parse::<Date>().unwrap());
     let any = |name: &str, word: &str| values(name).is_empty() || values(name).contains(&word);
+    let carrier = pairs.iter().filter(|it| it.0 == "carrier").map(|it| it.1.as_str()).next_back();
     let mut orders: Vec<_> = samples
         .iter()
-        .filter(|(account, order)| {
+        .filter(|(account, order, desk)| {
             let created = paris(order.created_at);
+            let total = order.amounts.selling_total;
+            let amount = |name: &str| values(name).last().map(|it| it.parse::<Decimal>().unwrap());
+            let country = order.shipping.as_ref().and_then(|it| it.country.as_deref());
+            let state = desk.state.filter(|it| *it != "withdrawn").unwrap_or("none");
+            let assigned = match values("assigned").last() {
+                None => true,
+                Some(&"none") => desk.assigned_to.is_none(),
+                Some(&"me") => desk.assigned_to == Some(ME),
+                Some(id) => desk.assigned_to == Some(id.parse().unwrap()),
+            };
             any("account", account)
                 && any("status", order.status.as_str())
                 && any("channel", &order.channel_id)
@@ -40,8 +71,16 @@ pub fn expected(samples: &[Sample], pairs: &Pairs, now: Timestamp) -> Vec<String
                 && any("due", urgency(order, now))
                 && day("from").is_none_or(|from| from <= created)
                 && day("to").is_none_or(|to| created <= to)
+                && values("buyer").last().is_none_or(|it| (*it == "business") == order.business)
+                && any("country", country.unwrap_or_default())
+                && carrier.is_none_or(|name| order.parcels.iter().any(|it| it.carrier == name))
+                && amount("min").is_none_or(|it| it <= total)
+                && amount("max").is_none_or(|it| total <= it)
+                && any("action", state)
+                && assigned
+                && (values("note").is_empty() || desk.notes > 0)
         })
-        .map(|(_, order)| order)
+        .map(|(_, order, _)| order)
         .collect();
     let newest = values("sort").last() == Some(&"newest");
     orders.sort_by_key(|order| {
@@ -101,22 +140,61 @@ pub fn samples() -> impl Strategy<Value = Vec<Sample>> {
         -100_i64..100,
         proptest::option::weighted(0.9, -20_i64..120),
         "[a-cA-C0-1_-]{3}",
+        (
+            prop::bool::ANY,
+            prop::sample::select(vec!["FR", "BE", ""]),
+            carriers(),
+            0_i64..4000,
+            desk(),
+        ),
     );
-    let sample = sample.prop_map(|(account, status, channel, supply_mode, created, due, id)| {
-        let mut made = order(&id);
-        made.status = status;
-        (made.channel_id, made.channel_name) = channel;
-        made.lines = vec![line("L1", 1, supply_mode)];
-        made.created_at = half_hours(created);
-        made.ship_by = due.map(half_hours);
-        (account, made)
-    });
+    let sample =
+        sample.prop_map(|(account, status, channel, supply_mode, created, due, id, more)| {
+            let mut made = order(&id);
+            made.status = status;
+            (made.channel_id, made.channel_name) = channel;
+            made.lines = vec![line("L1", 1, supply_mode)];
+            made.created_at = half_hours(created);
+            made.ship_by = due.map(half_hours);
+            let (business, country, carriers, cents, desk) = more;
+            made.business = business;
+            let country = Some(country.to_owned()).filter(|it| !it.is_empty());
+            made.shipping = made.shipping.map(|it| Address { country, ..it });
+            made.parcels = carriers.into_iter().map(parcel).collect();
+            made.amounts.selling_total = Decimal::new(cents, 2);
+            (account, made, desk)
+        });
     proptest::collection::vec(sample, 230).prop_map(|mut samples: Vec<Sample>| {
-        for (index, (_, order)) in samples.iter_mut().enumerate() {
+        for (index, (_, order, _)) in samples.iter_mut().enumerate() {
             order.id = format!("{}{index}", order.id);
         }
         samples
     })
+}
+
+fn carriers() -> impl Strategy<Value = Vec<&'static str>> {
+    prop::sample::select(vec![
+        vec![],
+        vec!["Colissimo"],
+        vec!["DPD, Relais"],
+        vec!["Colissimo", "DPD, Relais"],
+    ])
+}
+
+fn parcel(carrier: &str) -> Parcel {
+    Parcel {
+        number: format!("6A-{carrier}"),
+        carrier: carrier.to_owned(),
+        tracking_url: None,
+        line_ids: Vec::new(),
+    }
+}
+
+fn desk() -> impl Strategy<Value = Desk> {
+    let states: Vec<_> = State::ALL.map(|it| Some(it.as_str())).into_iter().chain([None]).collect();
+    let assigned = vec![None, None, Some(ME), Some(COLLEAGUE)];
+    (prop::sample::select(states), prop::sample::select(assigned), 0_i32..2)
+        .prop_map(|(state, assigned_to, notes)| Desk { state, assigned_to, notes })
 }
 
 fn half_hours(count: i64) -> Timestamp {
@@ -144,8 +222,9 @@ pub fn filters() -> impl Strategy<Value = Pairs> {
         words(&["overdue", "soon", "today", "tomorrow", "later", "none", "closed"], 3),
         (day(), day()),
         prop::bool::ANY,
+        more(),
     )
-        .prop_map(|(statuses, supply, channels, accounts, due, (from, to), newest)| {
+        .prop_map(|(statuses, supply, channels, accounts, due, (from, to), newest, more)| {
             let mut pairs = Pairs::new();
             pairs.extend(statuses.into_iter().map(|it| ("status", it.to_owned())));
             pairs.extend(supply.into_iter().map(|it| ("supply", it.to_owned())));
@@ -162,6 +241,35 @@ pub fn filters() -> impl Strategy<Value = Pairs> {
             };
             pairs.extend(from.map(|it| ("from", format!("2026-11-{it}"))));
             pairs.extend(to.map(|it| ("to", format!("2026-11-{it}"))));
+            let by_deadline = pairs.iter().any(|it| it.0 == "due");
+            pairs.extend(more.into_iter().filter(|it| it.0 != "sort" || !by_deadline));
             pairs
         })
 }
+
+/// One or two of the filters that are used less, or none.
+fn more() -> impl Strategy<Value = Pairs> {
+    proptest::sample::subsequence(MORE.to_vec(), 0..=2).prop_map(|chosen| {
+        chosen.into_iter().map(|(name, value)| (name, value.to_owned())).collect()
+    })
+}
+
+/// The filters that are used less, each with something behind it.
+pub const MORE: [(&str, &str); 16] = [
+    ("buyer", "business"),
+    ("buyer", "consumer"),
+    ("country", "FR"),
+    ("country", "FR,BE"),
+    ("carrier", "Colissimo"),
+    ("min", "12.50"),
+    ("max", "20"),
+    ("action", "refused"),
+    ("action", "in_doubt,needs_person"),
+    ("action", "queued,sending,confirmed"),
+    ("action", "none"),
+    ("assigned", "me"),
+    ("assigned", "none"),
+    ("assigned", "2"),
+    ("note", "yes"),
+    ("sort", "newest"),
+];

@@ -1,7 +1,9 @@
 //! How the database answers the list's questions: by ranges of indexes, never by sorting or by walking
 //! through history.
 
+use comptoir::db::due_counts;
 use comptoir::db::order_list;
+use comptoir::db::order_list::Also;
 use comptoir::db::order_list::Filter;
 use comptoir::db::order_list::From;
 use comptoir::db::order_list::Position;
@@ -9,6 +11,8 @@ use comptoir::db::order_list::Sort;
 use comptoir::db::scope::ScopedPool;
 use comptoir::db::scope::SellerScope;
 use comptoir::db::search;
+use comptoir::db::throughput;
+use comptoir::domain::deadline::Boundaries;
 use serde_json::Value;
 use sqlx::AssertSqlSafe;
 use sqlx::PgConnection;
@@ -70,6 +74,7 @@ fn cases(scope: &SellerScope) -> Vec<Case> {
                     ranges: std::iter::once(i64::MIN..i64::MAX).collect(),
                     created_from: None,
                     created_to: None,
+                    also: Also::default(),
                     sort,
                     from: Some(from.clone()),
                 };
@@ -94,7 +99,8 @@ async fn explain(conn: &mut PgConnection, case: &Case, mode: &str) -> Value {
     let Some(From::After(position) | From::Before(position)) = from else { panic!("no place") };
     let execute = format!(
         "EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE {name}
-           ({}, {}, '{{}}', '{{}}', '{{{}}}', '{{{}}}', {}, '{}', NULL, NULL, {})",
+           ({}, {}, '{{}}', '{{}}', '{{{}}}', '{{{}}}', {}, '{}', NULL, NULL, {},
+            NULL, '{{}}', NULL, NULL, NULL, '{{}}', NULL, FALSE)",
         array(&["maison".to_owned(), "atelier".to_owned()]),
         array(statuses),
         i64::MIN,
@@ -185,4 +191,58 @@ async fn a_number_is_looked_up_in_indexes(pool: PgPool) {
         assert!(!all.iter().any(walked), "{mode}: {explained:#}");
         assert!(explained.to_string().contains("InitPlan"), "no condition: {explained:#}");
     }
+}
+
+/// Explains the statement that a connection has prepared last, run with these arguments.
+async fn explain_last(conn: &mut PgConnection, arguments: &str) -> Value {
+    let name = "SELECT name FROM pg_prepared_statements WHERE statement NOT LIKE '%set_config%'
+                ORDER BY prepare_time DESC LIMIT 1";
+    let name = sqlx::raw_sql(name).fetch_one(&mut *conn).await.unwrap();
+    let name: String = sqlx::Row::get(&name, 0);
+    let explain = format!(
+        "SET plan_cache_mode = force_generic_plan;
+         EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE {name} ({arguments})"
+    );
+    let plan = sqlx::raw_sql(AssertSqlSafe(explain)).fetch_one(conn).await.unwrap();
+    sqlx::Row::get(&plan, 0)
+}
+
+#[track_caller]
+fn assert_counts_in(explained: &Value, index: &str) {
+    let mut all = Vec::new();
+    nodes(&explained[0]["Plan"], &mut all);
+    let orders: Vec<_> = all.iter().filter(|it| it["Relation Name"] == "orders").collect();
+    assert!(!orders.is_empty(), "{explained:#}");
+    for node in orders {
+        assert_eq!(node["Node Type"], "Index Only Scan", "{explained:#}");
+        assert_eq!(node["Index Name"], index, "{explained:#}");
+    }
+    assert!(explained.to_string().contains("InitPlan"), "no condition: {explained:#}");
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn the_dashboard_counts_in_indexes_and_never_in_history(pool: PgPool) {
+    let world = filled(pool).await;
+    let scope = world.scope().await;
+    let scoped = ScopedPool::beside(&world.pool);
+    let (now, zone) = (world.clock.now(), jiff::tz::TimeZone::UTC);
+    let accounts = "'{maison,atelier}'";
+
+    let mut conn = scoped.acquire(&scope).await.unwrap().detach();
+    let today = Boundaries::at(now, &zone);
+    let days = ["maison", "atelier"].map(|it| (it.to_owned(), today));
+    let counted = due_counts::count(&mut conn, &scope, &days).await.unwrap();
+    assert_eq!(counted.iter().map(|it| it.overdue + it.later).sum::<i64>(), 1200);
+    let ends = "'{1800000100,1800000100}', '{1800000200,1800000200}', '{1800000300,1800000300}',
+                '{1800000400,1800000400}'";
+    let closed = "'{Shipped,Delivered,Cancelled,Refused,Rejected}'";
+    let arguments = format!("{accounts}, {accounts}, {ends}, 10000000000, {closed}");
+    assert_counts_in(&explain_last(&mut conn, &arguments).await, "orders_by_bucket_and_rank");
+
+    let mut conn = scoped.acquire(&scope).await.unwrap().detach();
+    let days: Vec<_> = [0, 100, 200].map(|it| jiff::Timestamp::from_second(it).unwrap()).into();
+    let made = throughput::made(&mut conn, &scope, &days).await.unwrap();
+    assert!(!made.is_empty() && made.iter().all(|it| it.day < 2), "{made:?}");
+    let arguments = format!("{accounts}, '{{epoch}}', -200000000, 1, 'Seller'");
+    assert_counts_in(&explain_last(&mut conn, &arguments).await, "orders_by_bucket_and_age");
 }

@@ -33,6 +33,8 @@ use jiff::Timestamp;
 use sqlx::PgPool;
 use tower::ServiceExt;
 
+use crate::model::Sample;
+
 /// When every test begins: Thursday, 14:12 in Paris.
 pub const NOW: &str = "2026-11-19T13:12:00Z";
 const PASSWORD: &str = "comptoir-test-2026";
@@ -109,6 +111,19 @@ impl World {
         assert_eq!(query.execute(&self.pool).await.unwrap().rows_affected(), 1);
     }
 
+    /// What the desk made of these orders.
+    pub async fn decide(&self, samples: &[Sample]) {
+        for (account, order, desk) in samples {
+            let sql =
+                "UPDATE orders SET promise_kind = CASE WHEN $3::text IS NOT NULL THEN 'ship' END,
+                         promise_state = $3, assigned_to = $4, note_count = $5
+                       WHERE account_id = $1 AND order_id = $2";
+            let query = sqlx::query(sql).bind(account).bind(&order.id).bind(desk.state);
+            let query = query.bind(desk.assigned_to).bind(desk.notes);
+            assert_eq!(query.execute(&self.pool).await.unwrap().rows_affected(), 1);
+        }
+    }
+
     pub async fn synced(&self) {
         let sql = "UPDATE sync_states SET last_success_at = $1::timestamptz";
         let now = self.clock.now().to_string();
@@ -160,6 +175,18 @@ impl Browser {
         self.send(Request::get(path)).await
     }
 
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::HOST, "comptoir.test")
+            .header(header::COOKIE, &self.cookie)
+            .header(header::ACCEPT_LANGUAGE, self.language)
+            .body(Body::from(serde_html_form::to_string(fields).unwrap()))
+            .unwrap();
+        Page::of(self.router.clone().oneshot(request).await.unwrap()).await
+    }
+
     pub async fn get_fragment(&self, path: &str) -> Page {
         self.send(Request::get(path).header("hx-request", "true")).await
     }
@@ -176,19 +203,7 @@ impl Browser {
     }
 
     async fn send(&self, request: axum::http::request::Builder) -> Page {
-        let response = self.answer(request).await;
-        let (parts, body) = response.into_parts();
-        let header = |name: &str| {
-            parts.headers.get(name).map_or_else(String::new, |it| it.to_str().unwrap().to_owned())
-        };
-        let bytes = body.collect().await.unwrap().to_bytes();
-        Page {
-            status: parts.status.as_u16(),
-            location: header("location"),
-            hx_redirect: header("hx-redirect"),
-            hx_push_url: header("hx-push-url"),
-            body: String::from_utf8(bytes.to_vec()).unwrap(),
-        }
+        Page::of(self.answer(request).await).await
     }
 
     /// The orders of a list, page after page by its links, and how they are cut into pages.
@@ -228,6 +243,21 @@ pub struct Page {
 }
 
 impl Page {
+    async fn of(response: Response<Body>) -> Self {
+        let (parts, body) = response.into_parts();
+        let header = |name: &str| {
+            parts.headers.get(name).map_or_else(String::new, |it| it.to_str().unwrap().to_owned())
+        };
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Self {
+            status: parts.status.as_u16(),
+            location: header("location"),
+            hx_redirect: header("hx-redirect"),
+            hx_push_url: header("hx-push-url"),
+            body: String::from_utf8(bytes.to_vec()).unwrap(),
+        }
+    }
+
     /// What a person reads in `<main>`.
     pub fn text(&self) -> String {
         text_of(self.between("<main", "</main>"))
@@ -244,7 +274,8 @@ impl Page {
 
     /// The HTML of an order's row.
     pub fn row(&self, order_id: &str) -> &str {
-        let end = self.body.find(&format!("/{order_id}\"")).expect("the order is listed");
+        let end = ["\"", "?"].iter().find_map(|it| self.body.find(&format!("/{order_id}{it}")));
+        let end = end.expect("the order is listed");
         let start = self.body[..end].rfind("<tr").unwrap();
         &self.body[start..start + self.body[start..].find("</tr>").unwrap() + "</tr>".len()]
     }

@@ -176,6 +176,8 @@ pub async fn plant(app: &TestApp, order: Order, action: &Action, state: State) -
         let user = Some(user(&app.pool).await);
         db::events::add(&mut conn, &maison(), &id, user, Some(promise), &event, now).await.unwrap();
     }
+    let (note, user) = (canary("note"), user(&app.pool).await);
+    db::notes::add(&mut conn, &maison(), &id, promise, user, &note, now).await.unwrap();
     let raw = canary("fault");
     db::faults::keep(&mut conn, &maison(), &id, "shippedAtMax: no date", &raw, now).await.unwrap();
     promise
@@ -230,7 +232,9 @@ pub async fn left(pool: &PgPool) -> Vec<String> {
     let mut left = Vec::new();
     // Bound, and not part of the statement: statements are logged.
     for table in TABLES {
-        let sql = format!("SELECT t::text FROM {table} AS t WHERE position($1 IN t::text) > 0");
+        let sql = format!(
+            "SELECT t::text FROM {table} AS t WHERE position(lower($1) IN lower(t::text)) > 0"
+        );
         let rows = sqlx::query_scalar::<_, String>(sqlx::AssertSqlSafe(sql)).bind(CANARY);
         let rows = rows.fetch_all(pool).await.unwrap();
         left.extend(rows.into_iter().map(|row| format!("{table}: {row}")));
@@ -241,15 +245,17 @@ pub async fn left(pool: &PgPool) -> Vec<String> {
     left
 }
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "orders",
     "order_lines",
     "order_raw",
+    "order_search",
     "order_faults",
     "parcels",
     "requests",
     "promises",
     "order_events",
+    "order_notes",
     "audit",
     "audit_inbox",
 ];

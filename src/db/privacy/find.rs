@@ -103,7 +103,7 @@ pub async fn everything(
     Ok(sqlx::query_scalar!(
         r#"SELECT jsonb_build_object(
              'account', a.name,
-             'order', to_jsonb(o) - ARRAY ['account_id', 'rank', 'age', 'raw_hash'],
+             'order', to_jsonb(o) - ARRAY ['account_id', 'rank', 'age', 'raw_hash', 'assigned_to', 'packed_by'],
              'lines', (
                SELECT jsonb_agg(to_jsonb(l) - ARRAY ['account_id', 'order_id'] ORDER BY l.position)
                FROM order_lines AS l WHERE l.account_id = $1 AND l.order_id = $2),
@@ -121,6 +121,9 @@ pub async fn everything(
                LEFT JOIN promise_files AS f
                  ON f.account_id = p.account_id AND f.promise_id = p.promise_id
                WHERE p.account_id = $1 AND p.order_id = $2),
+             'notes', (
+               SELECT jsonb_agg(jsonb_build_object('at', n.at, 'text', n.text) ORDER BY n.at)
+               FROM order_notes AS n WHERE n.account_id = $1 AND n.order_id = $2),
              'history', (
                SELECT jsonb_agg(jsonb_build_object('at', e.at, 'by', e.actor, 'event', e.event)
                  ORDER BY e.event_id)

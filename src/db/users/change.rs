@@ -145,3 +145,15 @@ pub async fn set_time_zone(
         .await?;
     Ok(())
 }
+
+/// Whether single keys act on the pages; none follows the role.
+pub async fn set_shortcuts(
+    db: impl PgExecutor<'_>,
+    user_id: i64,
+    shortcuts: Option<bool>,
+) -> Result<()> {
+    sqlx::query!("UPDATE users SET shortcuts = $2 WHERE user_id = $1", user_id, shortcuts)
+        .execute(db)
+        .await?;
+    Ok(())
+}

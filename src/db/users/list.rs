@@ -63,6 +63,14 @@ pub async fn any(db: impl PgExecutor<'_>) -> Result<bool> {
     Ok(sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM users) AS "any!""#).fetch_one(db).await?)
 }
 
+/// The role of a user, whether or not they can sign in.
+pub async fn role(db: impl PgExecutor<'_>, user_id: i64) -> Result<Option<Role>> {
+    let word = sqlx::query_scalar!("SELECT role FROM users WHERE user_id = $1", user_id)
+        .fetch_optional(db)
+        .await?;
+    word.map(|word| parse_role(user_id, &word)).transpose()
+}
+
 /// What a user may do for an account at this moment; nothing to be read once they are deactivated, or limited to
 /// others.
 pub async fn role_now(

@@ -17,6 +17,7 @@ pub use parts::Erasure;
 pub use parts::Exported;
 pub use parts::Method;
 pub use parts::Money;
+pub use parts::Printed;
 pub use parts::SecondFactor;
 pub use parts::SignInFailure;
 
@@ -66,6 +67,31 @@ pub enum Act {
         promise: Uuid,
         /// "It was done", or "it was not".
         done: bool,
+    },
+    /// An order's parcels were closed, or opened again.
+    Packed {
+        /// Closed, not opened.
+        packed: bool,
+    },
+    /// Orders were laid out to be printed, with their customers.
+    Printed {
+        /// As what.
+        what: Printed,
+        /// How many.
+        orders: usize,
+    },
+    /// Somebody wrote an internal note on an order. What it says is not here.
+    NoteWritten,
+    /// An order was given to somebody to look after, or to nobody.
+    Assigned {
+        /// To whom.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<i64>,
+    },
+    /// Somebody took over an order that a colleague had open.
+    TakenOver {
+        /// From whom.
+        user: i64,
     },
     /// Nothing is sent for the account any more.
     SendingPaused,

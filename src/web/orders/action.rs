@@ -14,11 +14,13 @@ use crate::domain::action::ActionKind;
 use crate::domain::action::Blocked;
 use crate::domain::action::Live;
 use crate::domain::action::Misfit;
+use crate::domain::teamwork;
 use crate::web::AppState;
 use crate::web::error::Error;
 use crate::web::error::Result;
 use crate::web::extract::Form;
 use crate::web::extract::Path;
+use crate::web::extract::Query;
 use crate::web::html;
 use crate::web::layout::Layout;
 use crate::web::orders::Desk;
@@ -27,6 +29,10 @@ use crate::web::orders::forms::cancel;
 use crate::web::orders::forms::gesture;
 use crate::web::orders::forms::invoice;
 use crate::web::orders::forms::ship;
+use crate::web::orders::forms::ship::entry::SHIPPING;
+use crate::web::orders::queue;
+use crate::web::orders::queue::Queue;
+use crate::web::orders::queue::QueueQuery;
 use crate::web::session::SignedIn;
 use crate::workflow;
 use crate::workflow::PerformError;
@@ -40,16 +46,21 @@ pub async fn show(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path((account, order_id, slug)): Path<(String, String, String)>,
+    Query(query): Query<QueueQuery>,
 ) -> Result<Response> {
     let kind = ActionKind::from_slug(&slug).ok_or(Error::NotFound)?;
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
     let mut desk = Desk::open(&mut conn, &state, &signed_in, &account, &order_id).await?;
+    desk.queue = Queue::read(&query);
     if let Err(blocked) = action::check(kind, &desk.facts()) {
         return not_possible(desk, kind, &blocked, Kept::default());
     }
     match kind {
         ActionKind::Accept | ActionKind::Refuse => approval::show(desk, kind),
-        ActionKind::Ship => ship::show(&mut conn, desk).await,
+        ActionKind::Ship => {
+            let sent = queue::sent(&mut conn, &state, &signed_in, &query).await?;
+            ship::show(&mut conn, desk, query.is_from(SHIPPING), sent).await
+        }
         ActionKind::Cancel | ActionKind::CancelLines => {
             drop(conn);
             cancel::show(&state, desk, kind).await
@@ -68,13 +79,19 @@ pub async fn perform(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path((account, order_id, slug)): Path<(String, String, String)>,
+    Query(query): Query<QueueQuery>,
     Form(pairs): Form<Pairs>,
 ) -> Result<Response> {
     let kind = ActionKind::from_slug(&slug).ok_or(Error::NotFound)?;
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
     let mut desk = Desk::open(&mut conn, &state, &signed_in, &account, &order_id).await?;
+    desk.queue = Queue::read(&query);
     if kind == ActionKind::Gesture {
         desk.count_given(&mut conn).await?;
+    }
+    if teamwork::acts(desk.operator.role) {
+        let (id, now) = (&desk.mirrored.order.id, desk.reader.now);
+        workflow::teamwork::claim(&mut conn, &desk.account, id, &desk.operator, now).await?;
     }
     drop(conn);
     match kind {
@@ -125,6 +142,7 @@ pub async fn submit(
         if kind == ActionKind::Gesture {
             fresh.count_given(&mut conn).await?;
         }
+        fresh.queue = desk.queue.clone();
         Ok::<_, Error>(Box::new(fresh))
     };
     let tx = state.scoped.begin(&signed_in.scope).await?;
@@ -139,7 +157,7 @@ pub async fn submit(
 
 /// Back to the order, where the promise shows.
 pub fn to_order(desk: &Desk) -> Response {
-    Redirect::to(&desk.href()).into_response()
+    Redirect::to(&format!("{}{}", desk.href(), desk.queue.here())).into_response()
 }
 
 /// The identifier that was born with the form; none, if this is no form of ours.

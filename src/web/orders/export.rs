@@ -1,7 +1,8 @@
 //! The order list as a file for spreadsheets, for those who may take it away. It says nothing of customers.
 //!
-//! Read and sent page by page, like the list. What changes its place meanwhile may be missing or come
-//! twice, as it does for somebody who turns pages.
+//! Read and sent page by page, like the list, so that a file of a million rows takes the memory of one page, and
+//! neither a transaction nor a connection is held while a slow line is waited for. What changes its place meanwhile
+//! may be missing or come twice, as it does for somebody who turns pages.
 
 pub mod cell;
 pub mod file;
@@ -15,7 +16,6 @@ use axum::extract::State as Shared;
 use axum::response::IntoResponse;
 use axum::response::Redirect;
 use axum::response::Response;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sqlx::PgConnection;
 
@@ -39,6 +39,7 @@ use crate::web::error::Error;
 use crate::web::error::Result;
 use crate::web::extract::Query;
 use crate::web::format;
+use crate::web::orders::export::cell::Form;
 use crate::web::orders::export::file::BYTE_ORDER_MARK;
 use crate::web::orders::export::file::File;
 use crate::web::orders::export::file::Rest;
@@ -50,11 +51,18 @@ use crate::web::sign_in::confirm::Asked;
 use crate::web::text::Lang;
 
 /// The rows that are in memory at a time.
-const PAGE_SIZE: usize = 200;
+const PAGE_SIZE: usize = 500;
 
 /// A file of more rows than this takes a recent sign-in: a browser that was left open gives no catalogue of all
 /// that was ever sold.
 const LARGE: i64 = 1000;
+
+/// The address of the same file in the form of other countries, and of programs.
+pub fn with_commas(selection: &Selection) -> String {
+    let href = selection.export_href();
+    let between = if href.contains('?') { '&' } else { '?' };
+    format!("{href}{between}form=comma")
+}
 
 /// `GET /orders/export`
 pub async fn show(
@@ -70,7 +78,7 @@ pub async fn show(
     let (mut selection, mut misread) = Selection::parse(&query);
     selection.place = None;
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
-    let found = list::search::find(&mut conn, &signed_in.scope, &selection.search).await?;
+    let found = list::search::find(&mut conn, &signed_in, &selection.search).await?;
     let buckets = db::order_counts::buckets(&mut *conn, &signed_in.scope).await?;
     selection.keep_known(&signed_in.accounts, &buckets, &mut misread);
     if !misread.is_empty() {
@@ -87,6 +95,7 @@ pub async fn show(
         trail: Trail::begin(&mut conn, &state, &signed_in, Exported::Orders, filter).await?,
         scoped: state.scoped.clone(),
         scope: signed_in.scope.clone(),
+        form: Form::of(&query),
         lang: signed_in.lang,
         accounts: signed_in
             .accounts
@@ -98,14 +107,15 @@ pub async fn show(
     let table = Arc::new(table);
     // The first page is read here, so that what fails at once is answered with a page that says so.
     let next = if let Some(found) = found {
-        let (accounts, orders): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        let (accounts, orders): (Vec<_>, Vec<_>) = found.orders.into_iter().unzip();
         let rows = db::order_list::by_ids(&mut conn, &accounts, &orders).await?;
         table.write(&mut conn, &rows, &mut text).await?;
         table.trail.end(&mut conn, rows.len()).await?;
         None
     } else {
         let boundaries = Boundaries::at(state.clock.now(), &zone);
-        let filter = selection.filter(&signed_in.scope, &boundaries, &zone);
+        let filter =
+            selection.filter(&signed_in.scope, signed_in.user.operator.id, &boundaries, &zone);
         table.page(&mut conn, filter, 0, &mut text).await?
     };
     drop(conn);
@@ -118,6 +128,7 @@ struct Table {
     trail: Trail,
     scoped: ScopedPool,
     scope: SellerScope,
+    form: Form,
     lang: Lang,
     accounts: Vec<(Account, TimeZone)>,
 }
@@ -142,9 +153,10 @@ impl Table {
             lang.export_currency(),
             lang.export_last_action(),
             lang.export_last_state(),
+            lang.export_time_zone(),
         ];
         let mut head = String::new();
-        texts(&mut head, &names);
+        self.texts(&mut head, &names);
         head.push_str("\r\n");
         head
     }
@@ -194,7 +206,7 @@ impl Table {
     }
 
     fn line(&self, row: &Row, reference: &str, line: &mut String) {
-        let lang = self.lang;
+        let (lang, form) = (self.lang, self.form);
         let account = self.accounts.iter().find(|(account, _)| account.id.0 == row.account_id);
         let (name, zone) = account.map_or_else(
             || (row.account_id.as_str(), TimeZone::UTC),
@@ -203,7 +215,8 @@ impl Table {
         let (status, supply_mode) =
             (Status::parse(&row.status), SupplyMode::parse(&row.supply_mode));
         let [action, state] = last_action(lang, row);
-        texts(
+        let between = form.delimiter();
+        self.texts(
             line,
             &[
                 name,
@@ -213,25 +226,30 @@ impl Table {
                 &row.status,
                 &lang.status(&status, &supply_mode),
                 vocabulary::lengow(&status).unwrap_or_default(),
-                &row.ship_by.map(|at| instant(at, &zone)).unwrap_or_default(),
-                &instant(row.created_at, &zone),
-                &lang.supply_mode(&supply_mode),
             ],
         );
-        let _ = write!(line, ";{};{};", row.line_count, row.piece_count);
-        cell::amount(line, row.selling_total);
-        line.push(';');
-        texts(line, &[&row.currency, action, state]);
+        line.push(between);
+        if let Some(at) = row.ship_by {
+            form.instant(line, at, &zone);
+        }
+        line.push(between);
+        form.instant(line, row.created_at, &zone);
+        line.push(between);
+        self.texts(line, &[&lang.supply_mode(&supply_mode)]);
+        let _ = write!(line, "{between}{}{between}{}{between}", row.line_count, row.piece_count);
+        form.amount(line, row.selling_total);
+        line.push(between);
+        self.texts(line, &[&row.currency, action, state, zone.iana_name().unwrap_or("UTC")]);
         line.push_str("\r\n");
     }
-}
 
-fn texts(line: &mut String, texts: &[&str]) {
-    for (index, text) in texts.iter().enumerate() {
-        if index > 0 {
-            line.push(';');
+    fn texts(&self, line: &mut String, texts: &[&str]) {
+        for (index, text) in texts.iter().enumerate() {
+            if index > 0 {
+                line.push(self.form.delimiter());
+            }
+            cell::text(line, text);
         }
-        cell::text(line, text);
     }
 }
 
@@ -242,9 +260,4 @@ fn last_action(lang: Lang, row: &Row) -> [&str; 2] {
         kind.map_or("", |word| ActionKind::parse(word).map_or(word, |it| lang.action_noun(it))),
         state.map_or("", |word| State::parse(word).map_or(word, |it| lang.delivery_state(it))),
     ]
-}
-
-/// ISO 8601, as late as the account's clocks say.
-fn instant(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }

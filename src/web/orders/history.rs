@@ -45,8 +45,68 @@ pub struct Item {
     pub hops: Vec<Delivery>,
 }
 
+/// Whose doings are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Show {
+    /// Everybody's.
+    Everything,
+    /// One kind's: a person's with what became of them.
+    Of(Actor),
+}
+
+impl Show {
+    /// Every choice, in the order of the links.
+    const ALL: [Self; 4] = [
+        Self::Everything,
+        Self::Of(Actor::Person),
+        Self::Of(Actor::Marketplace),
+        Self::Of(Actor::Comptoir),
+    ];
+
+    /// The word in the address; nothing for everything.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Everything => "",
+            Self::Of(actor) => actor.as_str(),
+        }
+    }
+
+    /// The inverse of [`Self::as_str`]. What is no word of ours shows everything.
+    pub fn parse(word: &str) -> Self {
+        Actor::parse(word).map_or(Self::Everything, Self::Of)
+    }
+}
+
+/// The history, as far as it is shown.
+#[derive(Debug)]
+pub struct HistoryView {
+    /// The words, the address and the `id` of each choice, and whether it is the present one.
+    pub choices: Vec<(&'static str, String, &'static str, bool)>,
+    /// What happened, by day.
+    pub days: Vec<Day>,
+    /// That nobody of that kind did anything.
+    pub none: &'static str,
+}
+
 /// The history of an order, newest first. `events` are newest first.
-pub fn view(desk: &Desk, events: &[Entry]) -> Vec<Day> {
+pub fn view(desk: &Desk, events: &[Entry], shown: Show) -> HistoryView {
+    let lang = desk.lang();
+    let choice = |it: Show| {
+        let href = match it {
+            Show::Everything => desk.href(),
+            Show::Of(_) => format!("{}?history={}", desk.href(), it.as_str()),
+        };
+        let (words, id) = lang.history_choice(it);
+        (words, href, id, it == shown)
+    };
+    HistoryView {
+        choices: Show::ALL.into_iter().map(choice).collect(),
+        days: days(desk, events, shown),
+        none: lang.history_none(shown),
+    }
+}
+
+fn days(desk: &Desk, events: &[Entry], shown: Show) -> Vec<Day> {
     let reader = &desk.reader;
     let begun = |id: Option<Uuid>| {
         let begins = |it: &Entry| it.promise_id == id && matches!(it.event, Event::Promised { .. });
@@ -62,13 +122,21 @@ pub fn view(desk: &Desk, events: &[Entry]) -> Vec<Day> {
         | Event::RequestSeen { .. }
         | Event::RequestDecided { .. }
         | Event::Promised { .. }
-        | Event::Decided { .. } => true,
+        | Event::Decided { .. }
+        | Event::Packed { .. }
+        | Event::NoteWritten
+        | Event::Assigned { .. }
+        | Event::TakenOver { .. } => true,
     };
     let items = events.iter().filter(apart).map(|it| (it.at, item(reader, it, events)));
     let mut items: Vec<_> = items.collect();
     items.push((desk.mirrored.first_seen_at, first_seen(desk)));
     // The marketplace's own times may lie before our noting them.
     items.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    items.retain(|(_, item)| match shown {
+        Show::Everything => true,
+        Show::Of(actor) => item.by == by(actor),
+    });
     let mut days: Vec<Day> = Vec::new();
     for (at, item) in items {
         let date = format::day(reader.lang, at, &reader.zone, reader.now);
@@ -86,7 +154,8 @@ fn item(reader: &Reader, entry: &Entry, events: &[Entry]) -> Item {
         by: by(entry.actor),
         time: time(reader, entry),
         who: who(entry),
-        what: lang.happened(&entry.event, |at| reader.day_time(at).text),
+        what: lang
+            .happened(&entry.event, entry.other_name.as_deref(), |at| reader.day_time(at).text),
         details: Vec::new(),
         link: entry.promise_id.map(|id| {
             let decided =
@@ -109,7 +178,11 @@ fn item(reader: &Reader, entry: &Entry, events: &[Entry]) -> Item {
         | Event::RequestSeen { .. }
         | Event::RequestDecided { .. }
         | Event::Promised { .. }
-        | Event::Decided { .. } => None,
+        | Event::Decided { .. }
+        | Event::Packed { .. }
+        | Event::NoteWritten
+        | Event::Assigned { .. }
+        | Event::TakenOver { .. } => None,
     });
     item.details.extend(refusal.map(|it| lang.refusal(it)).take(1));
     item
@@ -175,7 +248,11 @@ fn hops(reader: &Reader, begin: &Entry, events: &[Entry]) -> Vec<Delivery> {
             | Event::DeadlineMoved { .. }
             | Event::ParcelSeen { .. }
             | Event::RequestSeen { .. }
-            | Event::RequestDecided { .. } => {}
+            | Event::RequestDecided { .. }
+            | Event::Packed { .. }
+            | Event::NoteWritten
+            | Event::Assigned { .. }
+            | Event::TakenOver { .. } => {}
         }
     }
     if hops.len() > MAX_HOPS {

@@ -32,6 +32,8 @@ pub struct LineView {
     pub discount: Option<String>,
     /// What the customer paid for all pieces.
     pub total: String,
+    /// The rate of its VAT, as declared with the offer.
+    pub vat: Option<String>,
     /// Where the line stands.
     pub badge: Badge,
     /// Who ships it.
@@ -61,6 +63,7 @@ fn of(lang: Lang, line: &Line, currency: &str) -> LineView {
         selling_price: money(selling),
         discount: discount.filter(|it| !it.is_zero()).map(|it| format::money(it, currency)),
         total: money(amounts::of_pieces(line, selling)),
+        vat: line.vat_rate.map(|it| lang.vat(format::percent(it))),
         badge: Badge::new(lang, &line.status, &line.supply_mode),
         supply: lang.supply_mode(&line.supply_mode).into_owned(),
     }
@@ -68,7 +71,12 @@ fn of(lang: Lang, line: &Line, currency: &str) -> LineView {
 
 /// What the customer read, or that it is not known.
 pub fn title(lang: Lang, line: &Line) -> String {
-    if line.title.trim().is_empty() { lang.line_untitled().to_owned() } else { line.title.clone() }
+    product(lang, &line.title)
+}
+
+/// The same of a title alone.
+pub fn product(lang: Lang, title: &str) -> String {
+    if title.trim().is_empty() { lang.line_untitled().to_owned() } else { title.to_owned() }
 }
 
 /// The language that the products of a channel are described in, as far as its identifier tells: `CDISFR`.
@@ -77,4 +85,16 @@ pub fn content_lang(channel_id: &str) -> Option<&'static str> {
         .into_iter()
         .find(|(country, _)| channel_id.ends_with(country))
         .map(|(_, lang)| lang)
+}
+
+/// The days promised to the customer: the widest range of all lines.
+pub fn promised(desk: &Desk) -> Option<String> {
+    let (reader, order) = (&desk.reader, desk.order());
+    let day = |at| format::day(reader.lang, at, &reader.zone, reader.now).text;
+    let from = order.lines.iter().filter_map(|it| it.promised_from).min().map(day);
+    let to = order.lines.iter().filter_map(|it| it.promised_to).max().map(day);
+    match (from, to) {
+        (Some(from), Some(to)) if from != to => Some(reader.lang.day_range(from, to)),
+        (from, to) => to.or(from),
+    }
 }

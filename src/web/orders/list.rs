@@ -6,29 +6,37 @@ mod empty;
 mod filters;
 mod floor;
 mod groups;
-mod row;
+pub mod row;
 pub(super) mod search;
 pub mod selection;
+mod shown;
+pub mod views;
+pub mod words;
 
 use askama::Template;
 use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Html;
 use axum::response::IntoResponse;
 use axum::response::Redirect;
 use axum::response::Response;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sqlx::PgConnection;
 
 use crate::db;
+use crate::db::list_views::Looks;
+use crate::db::list_views::SavedView;
 use crate::db::order_counts::Bucket;
+use crate::db::order_list::Choices;
 use crate::db::order_list::Filter;
-use crate::db::order_list::From;
-use crate::db::order_list::Page;
 use crate::db::order_list::Position;
 use crate::db::order_list::Row;
 use crate::db::order_list::Sort;
 use crate::domain::deadline;
 use crate::domain::deadline::Boundaries;
 use crate::domain::operator::Permission;
+use crate::domain::privacy::Sought;
 use crate::web::AppState;
 use crate::web::components::Pager;
 use crate::web::error::Result;
@@ -48,7 +56,13 @@ use crate::web::orders::list::row::Customer;
 use crate::web::orders::list::row::DueView;
 use crate::web::orders::list::row::RowView;
 use crate::web::orders::list::row::Viewer;
+use crate::web::orders::list::search::Found;
 use crate::web::orders::list::selection::Selection;
+use crate::web::orders::list::selection::parse::Misread;
+use crate::web::orders::list::shown::Shown;
+use crate::web::orders::list::views::Typed;
+use crate::web::orders::list::views::ViewsView;
+use crate::web::orders::queue::Queue;
 use crate::web::session::SignedIn;
 use crate::web::sight::Sight;
 use crate::web::text::Lang;
@@ -66,6 +80,7 @@ struct ListPage<'a> {
     told: Vec<String>,
     selection: &'a Selection,
     filters: Filters,
+    views: ViewsView<'a>,
     groups: Vec<Group<'a>>,
     sorting: Sorting,
     empty: Option<Empty>,
@@ -78,18 +93,33 @@ struct ListPage<'a> {
 
 /// How the list is sorted, and the links that change it.
 struct Sorting {
-    words: &'static str,
+    words: String,
     by_deadline: bool,
     newest: bool,
     deadline_href: String,
     newest_href: String,
 }
 
-/// The rows of a page, and what lies around it.
-struct Shown {
-    rows: Vec<Row>,
-    starts_before: bool,
-    goes_on: bool,
+/// What there is to filter by, and what the reader made of the page.
+struct Known {
+    buckets: Vec<Bucket>,
+    choices: Choices,
+    saved: Vec<SavedView>,
+    looks: Looks,
+    typed: Typed,
+}
+
+impl Known {
+    async fn read(conn: &mut PgConnection, signed_in: &SignedIn, typed: Typed) -> Result<Self> {
+        let user = signed_in.user.operator.id;
+        Ok(Self {
+            buckets: db::order_counts::buckets(&mut *conn, &signed_in.scope).await?,
+            choices: db::order_list::choices(&mut *conn, &signed_in.scope).await?,
+            saved: db::list_views::of_user(&mut *conn, user).await?,
+            looks: db::list_views::looks(conn, user).await?,
+            typed,
+        })
+    }
 }
 
 /// `GET /orders`
@@ -99,68 +129,105 @@ pub async fn show(
     htmx: Htmx,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response> {
-    let (now, lang) = (state.clock.now(), signed_in.lang);
+    let now = state.clock.now();
     let (mut selection, mut misread) = Selection::parse(&query);
     // One connection for all that the page asks, so that a page never waits for a second one.
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
-    let found = search::find(&mut conn, &signed_in.scope, &selection.search).await?;
+    let found = search::find(&mut conn, &signed_in, &selection.search).await?;
     if let Some(found) = &found {
-        search::note(&mut conn, &signed_in, &selection.search, found.len(), now).await?;
+        search::note(&mut conn, &signed_in, &selection.search, found.orders.len(), now).await?;
     }
-    if let Some([(account, order)]) = found.as_deref() {
+    if let Some((account, order)) = found.as_ref().and_then(Found::only) {
         return Ok(go_to(htmx, row::order_href(account, order)));
     }
-    let buckets = db::order_counts::buckets(&mut *conn, &signed_in.scope).await?;
-    selection.keep_known(&signed_in.accounts, &buckets, &mut misread);
-    let zone = zone(&signed_in, &selection);
-    let boundaries = Boundaries::at(now, &zone);
-    let shown = if let Some(found) = found {
-        Shown::found(&mut conn, found).await?
-    } else {
-        let filter = selection.filter(&signed_in.scope, &boundaries, &zone);
-        Shown::read(&mut conn, filter).await?
+    let known = Known::read(&mut conn, &signed_in, Typed::default()).await?;
+    selection.keep_known(&signed_in.accounts, &known.buckets, &mut misread);
+    let shown = match found {
+        Some(found) => Shown::found(&mut conn, found).await?,
+        None => Shown::read(&mut conn, filter(&signed_in, &selection, now)).await?,
     };
     drop(conn);
-
-    let role = signed_in.user.operator.role;
-    let rows = Sight::of(role).rows(shown.rows);
-    let shown = Shown { rows, ..shown };
-    let (accounts, role) = (signed_in.accounts.as_slice(), signed_in.user.operator.role);
-    let lengow = selection.lengow;
-    let viewer = Viewer { lang, role, accounts, zone: &zone, now, boundaries, lengow };
-    let rows: Vec<_> = shown.rows.iter().map(|row| RowView::new(row, &viewer)).collect();
-    let whole = Whole {
-        selection: &selection,
-        buckets: &buckets,
-        overdue: signed_in.header.overdue,
-        starts_before: shown.starts_before,
-        goes_on: shown.goes_on,
-    };
-    let facts =
-        Facts { lang, selection: &selection, accounts, buckets: &buckets, zone: &zone, now };
-    let count = count(&selection, &buckets, shown.rows.len());
-    let layout = Layout::new(&state, &signed_in, Place::Orders);
-    let page = ListPage {
-        heading: count.map_or_else(|| lang.orders().to_owned(), |it| lang.order_count(it)),
-        told: misread.iter().map(|it| lang.misread(it)).collect(),
-        selection: &selection,
-        filters: Filters::new(&facts),
-        groups: groups::split(lang, &rows, &whole),
-        sorting: Sorting::new(lang, &selection),
-        empty: rows
-            .is_empty()
-            .then(|| Empty::new(lang, &selection, &buckets, signed_in.header.synced_at.is_some())),
-        may_export: role.may(Permission::Export),
-        bulk: Bulk::new(lang, role, &selection, count, shown.starts_before || shown.goes_on),
-        pager: shown.pager(lang, &selection, count),
-        layout: layout.with_search(&selection.search),
-    };
-    let page = html(&page)?;
+    let page = page(&state, &signed_in, &selection, &misread, known, shown)?;
     Ok(match htmx {
         // A form sends its empty fields too: the address that is kept does without them.
         Htmx::Yes => ([("hx-push-url", selection.href())], page).into_response(),
         Htmx::No => page.into_response(),
     })
+}
+
+/// The page of a list once more, with what was typed to save it and what is wrong with that.
+pub(super) async fn again(
+    state: &AppState,
+    signed_in: &SignedIn,
+    mut selection: Selection,
+    typed: Typed,
+) -> Result<Response> {
+    let mut conn = state.scoped.acquire(&signed_in.scope).await?;
+    let known = Known::read(&mut conn, signed_in, typed).await?;
+    selection.keep_known(&signed_in.accounts, &known.buckets, &mut Vec::new());
+    let filter = filter(signed_in, &selection, state.clock.now());
+    let shown = Shown::read(&mut conn, filter).await?;
+    drop(conn);
+    let page = page(state, signed_in, &selection, &[], known, shown)?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+fn filter(signed_in: &SignedIn, selection: &Selection, now: Timestamp) -> Filter {
+    let zone = zone(signed_in, selection);
+    let (boundaries, me) = (Boundaries::at(now, &zone), signed_in.user.operator.id);
+    selection.filter(&signed_in.scope, me, &boundaries, &zone)
+}
+
+/// The page of a list, as far as its reader may see it.
+fn page(
+    state: &AppState,
+    signed_in: &SignedIn,
+    selection: &Selection,
+    misread: &[Misread],
+    known: Known,
+    shown: Shown,
+) -> Result<Html<String>> {
+    let (now, lang) = (state.clock.now(), signed_in.lang);
+    let Known { buckets, choices, saved, looks, typed } = &known;
+    let (buckets, overdue) = (buckets.as_slice(), signed_in.header.overdue);
+    let (accounts, operator) = (signed_in.accounts.as_slice(), &signed_in.user.operator);
+    let role = operator.role;
+    let zone = &zone(signed_in, selection);
+    let shown = Shown { rows: Sight::of(role).rows(shown.rows), ..shown };
+    let (boundaries, lengow) = (Boundaries::at(now, zone), selection.lengow);
+    let (queue, sort) = (&Queue::of(selection), selection.sort);
+    let viewer = Viewer { lang, role, accounts, zone, now, boundaries, lengow, queue, sort };
+    let rows: Vec<_> = shown.rows.iter().map(|row| RowView::new(row, &viewer)).collect();
+    let whole = Whole {
+        selection,
+        buckets,
+        overdue,
+        starts_before: shown.starts_before,
+        goes_on: shown.goes_on,
+    };
+    let facts = Facts { lang, selection, accounts, buckets, choices, me: operator.id, zone, now };
+    let views = views::Facts { lang, role, selection, buckets, overdue, saved, looks };
+    let count = count(selection, buckets, shown.rows.len());
+    let synced = signed_in.header.synced_at.is_some();
+    let page = ListPage {
+        heading: count.map_or_else(|| lang.orders().to_owned(), |it| lang.order_count(it)),
+        told: misread.iter().map(|it| lang.misread(it)).collect(),
+        selection,
+        filters: Filters::new(&facts),
+        views: views.view(typed),
+        groups: groups::split(lang, &rows, &whole),
+        sorting: Sorting::new(lang, selection, shown.more_found),
+        empty: rows.is_empty().then(|| Empty::new(lang, selection, buckets, synced)),
+        // A file has an address, and a search for words has none.
+        may_export: role.may(Permission::Export)
+            && (selection.search.is_empty() || Sought::of(&selection.search).may_be_told()),
+        bulk: Bulk::new(lang, role, selection, count, shown.starts_before || shown.goes_on),
+        pager: shown.pager(lang, selection, count),
+        layout: Layout::new(state, signed_in, Place::Orders)
+            .with_search(&selection.search)
+            .with_news(),
+    };
+    html(&page)
 }
 
 /// htmx would follow a redirect by itself and look for the list in the order's page.
@@ -172,7 +239,7 @@ fn go_to(htmx: Htmx, href: String) -> Response {
 }
 
 /// The zone of the only account that is shown, else the one of what concerns several.
-pub(super) fn zone(signed_in: &SignedIn, selection: &Selection) -> TimeZone {
+pub(in crate::web) fn zone(signed_in: &SignedIn, selection: &Selection) -> TimeZone {
     let only = match selection.accounts.as_slice() {
         [id] => signed_in.accounts.iter().find(|it| it.id.0 == *id),
         _ => None,
@@ -197,52 +264,15 @@ fn count(selection: &Selection, buckets: &[Bucket], shown: usize) -> Option<i64>
     selection.is_countable().then(|| selection.at_most(buckets))
 }
 
-impl Shown {
-    async fn found(conn: &mut PgConnection, found: Vec<(String, String)>) -> Result<Self> {
-        let (accounts, orders): (Vec<_>, Vec<_>) = found.into_iter().unzip();
-        let rows = db::order_list::by_ids(conn, &accounts, &orders).await?;
-        Ok(Self { rows, starts_before: false, goes_on: false })
-    }
-
-    /// Reads a page. When nothing is left at its place, or, going back, less than a page before it, the list
-    /// has changed meanwhile: the page is then the first one.
-    async fn read(conn: &mut PgConnection, mut filter: Filter) -> Result<Self> {
-        let Page { rows, more } = db::order_list::page(conn, &filter, PAGE_SIZE).await?;
-        match filter.from {
-            None => return Ok(Self { rows, starts_before: false, goes_on: more }),
-            Some(From::After(_)) if !rows.is_empty() => {
-                return Ok(Self { rows, starts_before: true, goes_on: more });
-            }
-            Some(From::Before(_)) if rows.len() >= PAGE_SIZE => {
-                return Ok(Self { rows, starts_before: more, goes_on: true });
-            }
-            Some(_) => filter.from = None,
-        }
-        let Page { rows, more } = db::order_list::page(conn, &filter, PAGE_SIZE).await?;
-        Ok(Self { rows, starts_before: false, goes_on: more })
-    }
-
-    fn pager(&self, lang: Lang, selection: &Selection, count: Option<i64>) -> Pager {
-        let before = self.rows.first().filter(|_| self.starts_before);
-        let after = self.rows.last().filter(|_| self.goes_on);
-        let previous = before.map(|it| selection.at(From::Before(position(selection.sort, it))));
-        let next = after.map(|it| selection.at(From::After(position(selection.sort, it))));
-        Pager {
-            summary: lang.orders_shown(self.rows.len(), count),
-            previous: (lang.previous_page(), previous),
-            next: (lang.next_page(), next),
-        }
-    }
-}
-
 impl Sorting {
-    fn new(lang: Lang, selection: &Selection) -> Self {
+    fn new(lang: Lang, selection: &Selection, more_found: bool) -> Self {
         let searching = !selection.search.is_empty();
         let newest = selection.sort == Sort::Newest;
         let words = match selection.sort {
-            _ if searching => lang.by_search(),
-            Sort::Deadline => lang.by_deadline(),
-            Sort::Newest => lang.by_age(),
+            _ if more_found => lang.best_found(PAGE_SIZE),
+            _ if searching => lang.by_search().to_owned(),
+            Sort::Deadline => lang.by_deadline().to_owned(),
+            Sort::Newest => lang.by_age().to_owned(),
         };
         Self {
             words,

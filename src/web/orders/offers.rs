@@ -5,6 +5,8 @@ use uuid::Uuid;
 use crate::domain::action;
 use crate::domain::action::ActionKind;
 use crate::domain::action::ship;
+use crate::web::help;
+use crate::web::help::Topic;
 use crate::web::orders::Desk;
 
 /// What can be done, most likely first, and what cannot.
@@ -14,6 +16,8 @@ pub struct OffersView {
     pub can: Vec<Can>,
     /// What cannot, with the reason.
     pub cannot: Vec<Cannot>,
+    /// What whoever looks at the order may ask.
+    pub help: Vec<Topic>,
 }
 
 /// An action that is on offer.
@@ -68,13 +72,13 @@ pub fn view(desk: &Desk, submission: Uuid) -> OffersView {
             }
         }
     }
-    OffersView { can, cannot }
+    OffersView { can, cannot, help: help::of_order(desk.order()) }
 }
 
 fn offered(desk: &Desk, kind: ActionKind, submission: Uuid, primary: bool) -> Can {
     let lang = desk.lang();
     let slug = kind.slug();
-    let href = format!("{}/{slug}", desk.href());
+    let href = format!("{}/{slug}{}", desk.href(), desk.queue.here());
     let (label, note, icon, submission) = match kind {
         ActionKind::Accept => {
             let (label, note) = (lang.act_accept(), lang.act_accept_note());

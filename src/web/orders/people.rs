@@ -67,7 +67,7 @@ pub fn customer(desk: &Desk) -> Customer {
 }
 
 /// An address, one line each: who, where, and the country.
-fn lines(address: &Address) -> Vec<String> {
+pub fn lines(address: &Address) -> Vec<String> {
     let words = |parts: &[&Option<String>]| {
         let parts = parts.iter().filter_map(|it| it.as_deref());
         parts.collect::<Vec<_>>().join(" ")

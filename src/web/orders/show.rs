@@ -12,9 +12,9 @@ use axum::response::Response;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use serde::Deserialize;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::db;
 use crate::db::events::Entry;
 use crate::db::promises::Promise;
 use crate::domain::action;
@@ -25,22 +25,20 @@ use crate::domain::delivery::State as Delivered;
 use crate::domain::event::Event;
 use crate::domain::sending;
 use crate::web::AppState;
-use crate::web::components::Badge;
-use crate::web::components::Delivery;
-use crate::web::components::Due;
-use crate::web::components::Time;
 use crate::web::error::Result;
 use crate::web::extract::Htmx;
 use crate::web::extract::Path;
 use crate::web::extract::Query;
-use crate::web::format;
 use crate::web::html;
 use crate::web::layout::Layout;
 use crate::web::orders::Desk;
 use crate::web::orders::amounts;
 use crate::web::orders::amounts::AmountsView;
+use crate::web::orders::facts;
+use crate::web::orders::facts::FactsView;
 use crate::web::orders::history;
-use crate::web::orders::history::Day;
+use crate::web::orders::history::HistoryView;
+use crate::web::orders::history::Show;
 use crate::web::orders::lines;
 use crate::web::orders::lines::LineView;
 use crate::web::orders::notice;
@@ -51,15 +49,26 @@ use crate::web::orders::parcels;
 use crate::web::orders::parcels::ParcelView;
 use crate::web::orders::people;
 use crate::web::orders::people::Customer;
+use crate::web::orders::queue;
+use crate::web::orders::queue::Around;
+use crate::web::orders::queue::Queue;
+use crate::web::orders::queue::QueueQuery;
 use crate::web::orders::requests;
 use crate::web::orders::requests::RequestView;
+use crate::web::orders::team;
+use crate::web::orders::team::Draft;
+use crate::web::orders::team::TeamView;
 use crate::web::session::SignedIn;
+use crate::web::shipping::PackedView;
 
 /// What a page that refreshes itself has seen already.
 #[derive(Debug, Deserialize)]
 pub struct ShowQuery {
     #[serde(default)]
     seen: String,
+    /// Whose doings the history shows.
+    #[serde(default)]
+    history: String,
 }
 
 #[derive(Template)]
@@ -67,6 +76,8 @@ pub struct ShowQuery {
 struct ShowPage {
     layout: Layout,
     id: String,
+    /// The address of this page.
+    href: String,
     /// The address to ask for changes, while something is under way.
     refresh: Option<String>,
     announcement: String,
@@ -80,27 +91,10 @@ struct ShowPage {
     amounts: AmountsView,
     parcels: Vec<ParcelView>,
     requests: Vec<RequestView>,
-    history: Vec<Day>,
-    previous: Option<String>,
-    next: Option<String>,
-}
-
-/// What is to be known at a glance.
-struct FactsView {
-    badge: Badge,
-    note: Option<String>,
-    last: Option<Delivery>,
-    due: Option<Due>,
-    ship_by: Option<Time>,
-    promised: Option<String>,
-    channel: String,
-    channel_id: String,
-    supply: String,
-    account: String,
-    created: Time,
-    business: bool,
-    reference: Option<String>,
-    payment: Option<String>,
+    history: HistoryView,
+    team: TeamView,
+    packed: Option<PackedView>,
+    around: Around,
 }
 
 /// The answer to a page that has seen everything but the passing of time.
@@ -117,19 +111,33 @@ pub async fn show(
     htmx: Htmx,
     Path((account, order_id)): Path<(String, String)>,
     Query(query): Query<ShowQuery>,
+    Query(queue): Query<QueueQuery>,
 ) -> Result<Response> {
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
-    let desk = Desk::open(&mut conn, &state, &signed_in, &account, &order_id).await?;
+    let mut desk = Desk::open(&mut conn, &state, &signed_in, &account, &order_id).await?;
+    desk.queue = Queue::read(&queue);
     let events = desk.events(&mut conn).await?;
-    let seen = fingerprint(&desk, &events);
-    if htmx == Htmx::Yes && query.seen == seen {
+    if htmx == Htmx::Yes && query.seen == fingerprint(&desk, &events) {
         return unchanged(&desk);
     }
-    let rank = desk.mirrored.rank;
-    let neighbors = db::orders::neighbors(&mut conn, &desk.account, rank, &order_id).await?;
-    drop(conn);
-    let page = page(desk, &events, neighbors, &seen);
+    let shown = Show::parse(&query.history);
+    let page = page(&mut conn, &signed_in, desk, &events, shown, Draft::empty()).await?;
     Ok(html(&page)?.into_response())
+}
+
+/// The page with a note that cannot be kept, and what is wrong with it.
+pub async fn with_draft(
+    state: &AppState,
+    signed_in: &SignedIn,
+    account: &str,
+    order_id: &str,
+    draft: Draft,
+) -> Result<Response> {
+    let mut conn = state.scoped.acquire(&signed_in.scope).await?;
+    let desk = Desk::open(&mut conn, state, signed_in, account, order_id).await?;
+    let events = desk.events(&mut conn).await?;
+    let page = page(&mut conn, signed_in, desk, &events, Show::Everything, draft).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
 }
 
 /// Nothing is replaced that did not change, so that nobody loses the focus, or hears the same thing twice.
@@ -149,11 +157,27 @@ fn fingerprint(desk: &Desk, events: &[Entry]) -> String {
     format!("{:016x}", hasher.finish())
 }
 
-fn page(
+async fn page(
+    conn: &mut PgConnection,
+    signed_in: &SignedIn,
     desk: Desk,
     events: &[Entry],
-    (previous, next): (Option<String>, Option<String>),
-    seen: &str,
+    shown: Show,
+    draft: Draft,
+) -> Result<ShowPage> {
+    let around = queue::around(conn, signed_in, &desk).await?;
+    let packed = PackedView::read(conn, &desk).await?;
+    let team = team::read(conn, &desk, draft).await?;
+    Ok(view(desk, events, shown, around, packed, team))
+}
+
+fn view(
+    desk: Desk,
+    events: &[Entry],
+    shown: Show,
+    around: Around,
+    packed: Option<PackedView>,
+    team: TeamView,
 ) -> ShowPage {
     let lang = desk.lang();
     let order = desk.order();
@@ -163,7 +187,8 @@ fn page(
     let [lines, to_ship] = [lines, to_ship].map(|it| i64::try_from(it).unwrap_or(i64::MAX));
     let settled_at = desk.last.as_ref().and_then(|it| settled_at(it, events));
     let can_ship = action::check(ActionKind::Ship, &facts).is_ok();
-    let correct = can_ship.then(|| format!("{}/{}", desk.href(), ActionKind::Ship.slug()));
+    let ship = format!("{}/{}{}", desk.href(), ActionKind::Ship.slug(), desk.queue.here());
+    let correct = can_ship.then_some(ship);
     let notice = desk.last.as_ref().and_then(|promise| {
         let kind = promise.action.kind();
         let may_withdraw =
@@ -173,13 +198,21 @@ fn page(
         let (reader, paused) = (&desk.reader, desk.paused);
         notice::of_promise(reader, promise, paused, outcome, settled_at, may_withdraw, correct)
     });
-    let neighbor = |id: Option<String>| id.map(|id| format::order_href(&desk.account, &id));
     ShowPage {
         id: order.id.clone(),
-        refresh: under_way(&desk, settled_at).then(|| format!("{}?seen={seen}", desk.href())),
+        href: desk.href(),
+        refresh: under_way(&desk, settled_at).then(|| {
+            let seen = fingerprint(&desk, events);
+            let history = match shown {
+                Show::Everything => String::new(),
+                Show::Of(_) => format!("&history={}", shown.as_str()),
+            };
+            let list = desk.queue.here().replacen('?', "&", 1);
+            format!("{}?seen={seen}{history}{list}", desk.href())
+        }),
         announcement: announcement(&desk),
         notice,
-        facts: facts_view(&desk, settled_at),
+        facts: facts::view(&desk, settled_at),
         content_lang: lines::content_lang(&order.channel_id),
         lines: lines::view(&desk),
         lines_summary: lang.lines_summary(lines, pieces, to_ship),
@@ -188,9 +221,10 @@ fn page(
         amounts: amounts::view(lang, order),
         parcels: parcels::view(&desk, events),
         requests: requests::view(&desk),
-        history: history::view(&desk, events),
-        previous: neighbor(previous),
-        next: neighbor(next),
+        history: history::view(&desk, events, shown),
+        team,
+        packed,
+        around,
         layout: desk.layout,
     }
 }
@@ -247,52 +281,4 @@ fn announcement(desk: &Desk) -> String {
     let noun = desk.lang().action_noun(promise.action.kind());
     let status = desk.reader.badge(desk.order()).label;
     desk.lang().announcement(noun, promise.progress.state, &status)
-}
-
-fn facts_view(desk: &Desk, settled_at: Option<Timestamp>) -> FactsView {
-    let (reader, order, lang) = (&desk.reader, desk.order(), desk.lang());
-    let ship_by = order.ship_by.map(|at| reader.day_time(at));
-    let ship_by_text = ship_by.as_ref().map(|it| it.text.as_str());
-    let supply = order.supply_mode();
-    FactsView {
-        badge: reader.badge(order),
-        note: lang.status_note(&order.status, &supply, ship_by_text),
-        last: desk.last.as_ref().map(|it| {
-            let at = reader.clock(settled_at.unwrap_or(it.created_at)).text;
-            let kind = it.action.kind();
-            match desk.outcome() {
-                Some(request) if it.progress.state == Delivered::Confirmed => Delivery {
-                    state: requests::mark_of_promise(request.standing()),
-                    label: lang.last_outcome(kind, request.standing(), &at),
-                },
-                _ => {
-                    let state = it.progress.state;
-                    Delivery::new(state, lang.last_promise(kind, state, &at))
-                }
-            }
-        }),
-        due: reader.due(order),
-        ship_by,
-        promised: promised(desk),
-        channel: order.channel_name.clone(),
-        channel_id: order.channel_id.clone(),
-        supply: lang.supply_mode(&supply).into_owned(),
-        account: desk.mirrored.account_name.clone(),
-        created: reader.day_time(order.created_at),
-        business: order.business,
-        reference: order.reference.clone(),
-        payment: order.payment_method.clone(),
-    }
-}
-
-/// The days promised to the customer: the widest range of all lines.
-fn promised(desk: &Desk) -> Option<String> {
-    let (reader, order) = (&desk.reader, desk.order());
-    let day = |at| format::day(reader.lang, at, &reader.zone, reader.now).text;
-    let from = order.lines.iter().filter_map(|it| it.promised_from).min().map(day);
-    let to = order.lines.iter().filter_map(|it| it.promised_to).max().map(day);
-    match (from, to) {
-        (Some(from), Some(to)) if from != to => Some(reader.lang.day_range(from, to)),
-        (from, to) => to.or(from),
-    }
 }

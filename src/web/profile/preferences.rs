@@ -31,6 +31,8 @@ pub struct PreferencesForm {
     pub theme: String,
     /// IANA name, or nothing for the accounts'.
     pub time_zone: String,
+    /// `on`, `off`, or nothing for what is usual for the role.
+    pub shortcuts: String,
 }
 
 impl PreferencesForm {
@@ -42,6 +44,11 @@ impl PreferencesForm {
             language: chosen(&user.language),
             theme: chosen(&user.theme),
             time_zone: chosen(&user.time_zone),
+            shortcuts: match user.shortcuts {
+                None => String::new(),
+                Some(true) => "on".to_owned(),
+                Some(false) => "off".to_owned(),
+            },
         }
     }
 }
@@ -55,7 +62,8 @@ pub async fn save(
     let chosen = |it| Some(it).filter(|it: &&str| !it.is_empty());
     let (language, theme) = (chosen(form.language.as_str()), chosen(form.theme.as_str()));
     let known = language.is_none_or(|it| Lang::parse(it).is_some_and(|lang| lang.code() == it))
-        && theme.is_none_or(|it| ["light", "dark"].contains(&it));
+        && theme.is_none_or(|it| ["light", "dark"].contains(&it))
+        && ["", "on", "off"].contains(&form.shortcuts.as_str());
     if !known {
         return Err(Error::Invalid("the form has a choice that it does not have"));
     }
@@ -64,7 +72,8 @@ pub async fn save(
         let errors = FormErrors::one("time_zone", signed_in.lang.accounts_zone_wrong());
         return profile::page_with(&state, &signed_in, form, errors, None).await;
     }
-    let preferences = Preferences { language, theme, time_zone };
+    let shortcuts = chosen(form.shortcuts.as_str()).map(|it| it == "on");
+    let preferences = Preferences { language, theme, time_zone, shortcuts };
     users::prefer(&state.pool, signed_in.user.operator.id, &preferences).await?;
     Ok(Redirect::to("/settings/profile?done=preferences").into_response())
 }

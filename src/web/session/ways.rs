@@ -11,8 +11,12 @@ use axum::response::Response;
 use url::Url;
 use url::form_urlencoded::byte_serialize;
 
+use crate::domain::operator::Role;
 use crate::web::extract::Htmx;
 use crate::web::session::NobodyThere;
+
+/// Where one begins who wants nothing in particular.
+const START: &str = "/";
 
 /// Sends the visitor to the sign-in page, and from there back to where they were.
 pub(super) fn to_sign_in(parts: &Parts) -> Response {
@@ -22,7 +26,7 @@ pub(super) fn to_sign_in(parts: &Parts) -> Response {
         Htmx::No if parts.method == Method::GET => Some(path_and_query(&parts.uri)),
         Htmx::No => None,
     };
-    let location = back_from("/sign-in", page.as_deref().unwrap_or("/"));
+    let location = back_from("/sign-in", page.as_deref().unwrap_or(START));
     let mut response = go_to(htmx, &location);
     response.extensions_mut().insert(NobodyThere);
     response
@@ -31,7 +35,7 @@ pub(super) fn to_sign_in(parts: &Parts) -> Response {
 /// The address of a page of the sign-in from which one comes back to `next`.
 pub fn back_from(page: &str, next: &str) -> String {
     let next = safe_next(next);
-    if next == "/" {
+    if next == START {
         return page.to_owned();
     }
     format!("{page}?next={}", byte_serialize(next.as_bytes()).collect::<String>())
@@ -65,7 +69,17 @@ pub fn safe_next(next: &str) -> &str {
         && !next.contains("//")
         && !next.contains('\\')
         && next.bytes().all(|byte| byte.is_ascii_graphic());
-    if ours { next } else { "/" }
+    if ours { next } else { START }
+}
+
+/// Where somebody of that role goes after sign-in: where they wanted to, else where their work is (`product` 4.2).
+pub fn landing(role: Role, next: &str) -> &str {
+    let next = safe_next(next);
+    match role {
+        _ if next != START => next,
+        Role::Warehouse | Role::CustomerService => "/orders",
+        Role::Viewer | Role::Manager | Role::Admin => START,
+    }
 }
 
 #[cfg(test)]
@@ -92,6 +106,21 @@ mod tests {
             "/é",
         ] {
             assert_eq!(safe_next(next), "/", "{next:?}");
+        }
+    }
+
+    #[test]
+    fn who_wants_nothing_in_particular_lands_where_their_work_is() {
+        for (role, start) in [
+            (Role::Viewer, "/"),
+            (Role::Warehouse, "/orders"),
+            (Role::CustomerService, "/orders"),
+            (Role::Manager, "/"),
+            (Role::Admin, "/"),
+        ] {
+            assert_eq!(landing(role, "/"), start);
+            assert_eq!(landing(role, "//evil.example"), start);
+            assert_eq!(landing(role, "/sync"), "/sync");
         }
     }
 }

@@ -104,5 +104,5 @@ pub async fn create(
     door::forgive(&state.pool, &attempt).await?;
     door::signed_in(&state.pool, user_id, method, now).await?;
     session::begin(&session, user_id, &headers).await?;
-    sign_in::onward(&state, lang, next, &kept)
+    sign_in::onward(&state, user_id, lang, next, &kept).await
 }

@@ -95,10 +95,11 @@ pub async fn begin(
 ) -> Result<Response> {
     let Some(provider) = &state.single_sign_on else { return Err(Error::NotFound) };
     let next = Some(safe_next(&query.next)).filter(|it| it.len() <= NEXT_MAX).unwrap_or("/");
-    let who = visitor.map(|it| it.user.operator.id);
-    if who.is_some() && !query.again {
-        return Ok(Redirect::to(next).into_response());
+    let visitor = visitor.map(|it| it.user.operator);
+    if let Some(operator) = visitor.as_ref().filter(|_| !query.again) {
+        return Ok(Redirect::to(session::landing(operator.role, next)).into_response());
     }
+    let who = visitor.map(|it| it.id);
     if sent_by_another_site(&headers) {
         return Ok(Redirect::to("/sign-in").into_response());
     }
@@ -229,7 +230,7 @@ async fn enter(
     }
     door::entered(&state.pool, user_id, now).await?;
     tracing::info!(user_id, "signed in at the provider");
-    Ok(Redirect::to(next).into_response())
+    sign_in::go_to_work(state, user_id, next).await
 }
 
 const fn status_of(failure: Failure) -> StatusCode {

@@ -3,13 +3,16 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::db::sync_states::Outbox;
+use crate::db::sync_states::Refused;
 use crate::db::unsent::Group;
 use crate::domain::delivery::State;
 use crate::domain::order::AccountId;
 use crate::domain::trouble::Trouble;
 use crate::web::components::Delivery;
+use crate::web::components::Time;
 use crate::web::format;
 use crate::web::sync_page::name_of;
 use crate::web::text::Lang;
@@ -18,13 +21,15 @@ use crate::web::text::Lang;
 pub struct Totals {
     /// The mark of each state, and how many promises are in it.
     pub states: [(Delivery, String); 4],
+    /// How many were refused lately.
+    pub refused: String,
     /// The age of the oldest; none, if there is nothing.
     pub oldest: Option<String>,
 }
 
 impl Totals {
     /// The sums of the rows.
-    pub fn of(lang: Lang, rows: &[Outbox], now: Timestamp) -> Self {
+    pub fn of(lang: Lang, rows: &[Outbox], refused: &[Refused], now: Timestamp) -> Self {
         let states = [State::Queued, State::Sending, State::InDoubt, State::NeedsPerson];
         let oldest = rows.iter().map(|it| it.oldest_at).min();
         Self {
@@ -33,6 +38,7 @@ impl Totals {
                 let count = own.map(|it| it.promises).sum();
                 (mark(lang, state), format::whole(count))
             }),
+            refused: format::whole(refused.iter().map(|it| it.promises).sum()),
             oldest: oldest.map(|at| format::span(lang, now.duration_since(at))),
         }
     }
@@ -90,8 +96,10 @@ pub struct GroupView {
     pub advice: &'static str,
     /// How many.
     pub promises: String,
-    /// The age of the oldest.
-    pub oldest: String,
+    /// When the oldest was made.
+    pub first: Time,
+    /// When the newest was.
+    pub last: Time,
     /// When the first of them is tried again.
     pub next_try: String,
     /// The words of the button; none, while trying is of no use.
@@ -105,6 +113,7 @@ impl GroupView {
         group: Group,
         names: &HashMap<AccountId, &str>,
         paused: bool,
+        zone: &TimeZone,
         now: Timestamp,
     ) -> Self {
         let trouble = Trouble::parse(&group.trouble);
@@ -126,10 +135,48 @@ impl GroupView {
             cause: lang.unsent_trouble(trouble),
             advice: lang.unsent_advice(trouble),
             trouble: group.trouble,
-            oldest: format::span(lang, now.duration_since(group.oldest_at)),
+            first: format::clock(lang, group.oldest_at, zone, now),
+            last: format::clock(lang, group.newest_at, zone, now),
             promises,
             next_try,
             retry: (!paused).then_some(retry),
+        }
+    }
+}
+
+/// The promises of one account that were refused for the same reason.
+pub struct RefusedView {
+    /// The account's name.
+    pub account: String,
+    /// The reason in words.
+    pub cause: &'static str,
+    /// What to do about it.
+    pub advice: &'static str,
+    /// How many.
+    pub promises: String,
+    /// When the first was.
+    pub first: Time,
+    /// When the last was.
+    pub last: Time,
+}
+
+impl RefusedView {
+    /// A row.
+    pub fn new(
+        lang: Lang,
+        refused: &Refused,
+        names: &HashMap<AccountId, &str>,
+        zone: &TimeZone,
+        now: Timestamp,
+    ) -> Self {
+        let [cause, advice] = lang.refused_cause(refused.why.as_deref());
+        Self {
+            account: name_of(names, &refused.account),
+            cause,
+            advice,
+            promises: format::whole(refused.promises),
+            first: format::clock(lang, refused.first_at, zone, now),
+            last: format::clock(lang, refused.last_at, zone, now),
         }
     }
 }

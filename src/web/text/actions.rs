@@ -116,6 +116,10 @@ impl Lang {
                 "Your role cannot write notes. Ask a warehouse or customer-service colleague.",
                 "Votre rôle ne permet pas d’écrire des notes. Demandez à l’entrepôt ou au service client.",
             ),
+            Permission::Assign => (
+                "Your role cannot assign orders to others. Ask a manager.",
+                "Votre rôle ne permet pas d’attribuer des commandes à d’autres. Demandez à un responsable.",
+            ),
             Permission::Settings => (
                 "Your role cannot change settings. Ask an admin.",
                 "Votre rôle ne permet pas de modifier les réglages. Demandez à un administrateur.",

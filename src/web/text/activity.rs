@@ -46,6 +46,11 @@ texts! {
     act_decided_done(action) { "{action}: decided, it was done" "{action}\u{a0}: décision, c’est fait" }
     act_decided_not_done(action) { "{action}: decided, it was not done" "{action}\u{a0}: décision, ce n’est pas fait" }
 
+    act_note_written { "Internal note written" "Note interne écrite" }
+    act_assigned(who) { "Order assigned to {who}" "Commande attribuée à {who}" }
+    act_unassigned { "Order assigned to nobody" "Attribution de la commande retirée" }
+    act_taken_over(who) { "Order taken over from {who}" "Commande reprise à {who}" }
+
     act_sending_paused { "Sending paused" "Envois suspendus" }
     act_sending_resumed { "Sending resumed" "Envois repris" }
 
@@ -103,6 +108,7 @@ impl Lang {
     pub const fn topic(self, topic: Topic) -> &'static str {
         let (en, fr) = match topic {
             Topic::Order(action) => return self.action_noun(action),
+            Topic::Teamwork => ("Notes and assignment", "Notes et attributions"),
             Topic::Sending => ("Sending as a whole", "Envois dans leur ensemble"),
             Topic::Data => ("Searches and exports", "Recherches et exports"),
             Topic::SignIn => ("Sign-ins", "Connexions"),
@@ -140,6 +146,12 @@ impl Lang {
             Act::Decided { action, done: false, .. } => {
                 self.act_decided_not_done(self.action_noun(*action))
             }
+            Act::Packed { packed } => self.act_of_packing(*packed).to_owned(),
+            Act::Printed { what, orders } => self.act_of_printing(*what, signed(*orders)),
+            Act::NoteWritten => self.act_note_written().to_owned(),
+            Act::Assigned { user: Some(user) } => self.act_assigned(name(*user)),
+            Act::Assigned { user: None } => self.act_unassigned().to_owned(),
+            Act::TakenOver { user } => self.act_taken_over(name(*user)),
             Act::SendingPaused => self.act_sending_paused().to_owned(),
             Act::SendingResumed => self.act_sending_resumed().to_owned(),
             Act::Retried { promises, .. } => self.act_retried(signed(*promises)),
@@ -210,6 +222,11 @@ impl Lang {
             | Act::Promised { .. }
             | Act::Withdrawn { .. }
             | Act::Decided { .. }
+            | Act::Packed { .. }
+            | Act::Printed { .. }
+            | Act::NoteWritten
+            | Act::Assigned { .. }
+            | Act::TakenOver { .. }
             | Act::SendingPaused
             | Act::SendingResumed
             | Act::Searched { .. }

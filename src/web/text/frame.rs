@@ -9,10 +9,10 @@ texts! {
     attention { "Attention" "À vérifier" }
     sync { "Sync" "Synchro" }
     find_an_order { "Find an order" "Trouver une commande" }
-    find_placeholder { "Order, reference, tracking number" "Commande, référence, n° de suivi" }
+    find_placeholder { "Order, customer, SKU, tracking" "Commande, client, SKU, suivi" }
     find_what {
-        "A whole order number, channel reference or tracking number. Names and email addresses are not searched."
-        "Un numéro de commande, une référence du canal ou un numéro de suivi, en entier. Les noms et les adresses e-mail ne sont pas recherchés."
+        "An order, reference, tracking number, SKU or GTIN in full, or words of a customer or product"
+        "Une commande, une référence, un numéro de suivi, un SKU ou un GTIN en entier, ou des mots d’un client ou d’un produit"
     }
     synced { "Synced" "Synchro" }
     not_synced_yet { "Not synced yet" "Pas encore synchronisé" }
@@ -33,6 +33,15 @@ texts! {
         "The server did not answer. What you see may be out of date. Reload the page to see what happened."
         "Le serveur n’a pas répondu. L’affichage n’est peut-être plus à jour. Rechargez la page pour voir ce qui s’est passé."
     }
+    not_sent {
+        "Not sent yet: no connection. Your entry is kept; send it again."
+        "Pas encore envoyé\u{a0}: pas de connexion. Votre saisie est conservée\u{a0}; renvoyez-la."
+    }
+    restored {
+        "What you typed before the page was reloaded is back."
+        "Votre saisie d’avant le rechargement de la page est de retour."
+    }
+    start_over { "Start over" "Recommencer" }
 
     session_over {
         "You were signed out. What you typed is still here: send it, sign in again, and it goes on from there."

@@ -2,9 +2,11 @@
 
 use crate::domain::action::Action;
 use crate::domain::delivery::State;
+use crate::domain::event::Actor;
 use crate::domain::event::Event;
 use crate::domain::order::Status;
 use crate::web::format;
+use crate::web::orders::history::Show;
 use crate::web::text::Lang;
 
 texts! {
@@ -16,10 +18,46 @@ texts! {
         "a lu la commande pour la première fois"
     }
     history_created(at, channel) { "Created {at} on {channel}" "Créée {at} sur {channel}" }
+    history_show { "Show" "Afficher" }
+    wrote_a_note { "wrote an internal note" "a écrit une note interne" }
+    assigned_to_nobody { "assigned the order to nobody" "a retiré l’attribution de la commande" }
+    assigned_to(who) { "assigned the order to {who}" "a attribué la commande à {who}" }
+    took_over_from(who) { "took the order over from {who}" "a repris la commande à {who}" }
     history_skipped(steps) { "{steps} more steps" "{steps} autres étapes" }
 }
 
 impl Lang {
+    /// Whose doings the history shows, and the `id` of the link to it.
+    pub const fn history_choice(self, show: Show) -> (&'static str, &'static str) {
+        match show {
+            Show::Everything => (self.pick("All", "Tout"), "history-all"),
+            Show::Of(Actor::Person) => (self.pick("People", "Équipe"), "history-people"),
+            Show::Of(Actor::Marketplace) => {
+                (self.pick("Marketplace", "Place de marché"), "history-marketplace")
+            }
+            Show::Of(Actor::Comptoir) => ("Comptoir", "history-comptoir"),
+        }
+    }
+
+    /// That there is nothing of it.
+    pub const fn history_none(self, show: Show) -> &'static str {
+        let (en, fr) = match show {
+            Show::Everything => ("Nothing has happened yet.", "Rien ne s’est encore passé."),
+            Show::Of(Actor::Person) => (
+                "Nobody has done anything on this order yet.",
+                "Personne n’a encore rien fait sur cette commande.",
+            ),
+            Show::Of(Actor::Marketplace) => (
+                "The marketplace has changed nothing since Comptoir first read the order.",
+                "La place de marché n’a rien changé depuis la première lecture de la commande.",
+            ),
+            Show::Of(Actor::Comptoir) => {
+                ("Comptoir has noted nothing itself.", "Comptoir n’a rien noté lui-même.")
+            }
+        };
+        self.pick(en, fr)
+    }
+
     /// What a person promised, after their name: "asked to accept the order". It is not done
     /// before the marketplace confirms it.
     pub fn promised(self, action: &Action) -> String {
@@ -64,8 +102,13 @@ impl Lang {
         }
     }
 
-    /// What happened, after the name of who did it; `at` tells an instant as people read it.
-    pub fn happened(self, event: &Event, at: impl Fn(jiff::Timestamp) -> String) -> String {
+    /// What happened, after the name of who did it; `other` is to whom, and `at` tells an instant as people read it.
+    pub fn happened(
+        self,
+        event: &Event,
+        other: Option<&str>,
+        at: impl Fn(jiff::Timestamp) -> String,
+    ) -> String {
         match event {
             Event::StatusChanged { from, to } => {
                 let (from, to) = (Status::parse(from), Status::parse(to));
@@ -95,12 +138,17 @@ impl Lang {
                 Self::En => format!("noted: {}", self.delivery_state(*state)),
                 Self::Fr => format!("a noté\u{a0}: {}", self.delivery_state(*state)),
             },
+            Event::NoteWritten => self.wrote_a_note().to_owned(),
+            Event::Assigned { user: None } => self.assigned_to_nobody().to_owned(),
+            Event::Assigned { user: Some(_) } => self.assigned_to(other.unwrap_or("?")),
+            Event::TakenOver { .. } => self.took_over_from(other.unwrap_or("?")),
             Event::Decided { done: true } => {
                 self.pick("decided: it was done", "a décidé\u{a0}: c’est fait").to_owned()
             }
             Event::Decided { done: false } => self
                 .pick("decided: it was not done", "a décidé\u{a0}: ce n’est pas fait")
                 .to_owned(),
+            Event::Packed { packed } => self.happened_packed(*packed).to_owned(),
         }
     }
 

@@ -10,9 +10,6 @@ texts! {
     all { "All" "Toutes" }
     all_modes { "All" "Tous" }
     filters { "Filters" "Filtres" }
-    quick_filters { "Quick filters" "Filtres rapides" }
-    due_today { "Due today" "À expédier aujourd’hui" }
-    seller_only { "Seller only" "Vendeur uniquement" }
     status_filter { "Status" "Statut" }
     search { "Search" "Recherche" }
     ship_by { "Ship by" "Date limite" }
@@ -32,6 +29,10 @@ texts! {
     by_search {
         "Search looks through all orders, whatever the other filters."
         "La recherche porte sur toutes les commandes, sans tenir compte des autres filtres."
+    }
+    best_found(count) {
+        "The {count} best of all orders. Add a word to narrow it down."
+        "Les {count} meilleures de toutes les commandes. Ajoutez un mot pour préciser."
     }
     caption_by_deadline {
         "Orders, grouped by deadline, soonest first"
@@ -64,6 +65,8 @@ texts! {
     export_pieces { "Pieces" "Pièces" }
     export_currency { "Currency" "Devise" }
     export_last_action { "Last action" "Dernière action" }
+    export_time_zone { "Time zone" "Fuseau horaire" }
+    export_commas { "CSV with commas" "CSV avec virgules" }
     export_last_state { "State of the last action" "État de la dernière action" }
     previous_page { "Previous" "Précédent" }
     next_page { "Next" "Suivant" }
@@ -90,13 +93,13 @@ texts! {
         "They appear here as soon as they have been read from the marketplace."
         "Elles apparaîtront ici dès qu’elles auront été lues sur la place de marché."
     }
-    not_found(number) {
-        "No order has the number “{number}”"
-        "Aucune commande ne porte le numéro «\u{a0}{number}\u{a0}»"
+    not_found(text) {
+        "Nothing found for “{text}”"
+        "Rien trouvé pour «\u{a0}{text}\u{a0}»"
     }
     not_found_text {
-        "Search takes a whole order number, a channel reference or a tracking number. It does not look for names, products or parts of a number."
-        "La recherche porte sur un numéro de commande, une référence du canal ou un numéro de suivi, en entier. Elle ne cherche ni les noms, ni les produits, ni une partie de numéro."
+        "The search box takes an order number, channel reference, tracking number, SKU, offer or GTIN, in full; a postcode or telephone number; or words of a customer’s name, company, e-mail address or product."
+        "La recherche accepte un numéro de commande, une référence du canal, un numéro de suivi, un SKU, une offre ou un GTIN, en entier\u{a0}; un code postal ou un téléphone\u{a0}; ou des mots du nom du client, de son entreprise, de son e-mail ou du produit."
     }
     named(name, value) { "{name}: {value}" "{name}\u{a0}: {value}" }
     left_out(filter) {
@@ -193,6 +196,7 @@ impl Lang {
                 self.left_out(self.named(self.parameter(*parameter), value))
             }
             Misread::EndsBeforeItBegins => self.ends_before_it_begins().to_owned(),
+            Misread::MostIsLessThanLeast => self.most_is_less_than_least().to_owned(),
             Misread::DueIsByDeadline => self.due_is_by_deadline().to_owned(),
         }
     }
@@ -207,6 +211,14 @@ impl Lang {
             Parameter::Search => self.search(),
             Parameter::From => self.created_from(),
             Parameter::To => self.created_to(),
+            Parameter::Buyer => self.buyer_filter(),
+            Parameter::Country => self.country_filter(),
+            Parameter::Carrier => self.parcel_carrier(),
+            Parameter::Min => self.amount_from(),
+            Parameter::Max => self.amount_to(),
+            Parameter::Action => self.last_action(),
+            Parameter::Assigned => self.assigned_filter(),
+            Parameter::Note => self.notes_filter(),
             Parameter::Sort => self.pick("Sort", "Tri"),
             Parameter::Words => self.pick("Words", "Vocabulaire"),
         }

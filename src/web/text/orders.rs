@@ -8,6 +8,7 @@ texts! {
     order_heading { "Order" "Commande" }
     order_title(number) { "Order {number}" "Commande {number}" }
     order_neighbors { "Neighboring orders" "Commandes voisines" }
+    back_to_list { "Back to the list" "Retour à la liste" }
     order_previous { "Previous" "Précédente" }
     order_next { "Next" "Suivante" }
     order_facts { "Key facts" "L’essentiel" }

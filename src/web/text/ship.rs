@@ -5,6 +5,7 @@ use crate::domain::tracking_link::Problem;
 use crate::web::text::Lang;
 
 texts! {
+    ship_send_next { "Send and next" "Envoyer et suivante" }
     ship_parcel(number) { "Parcel {number}" "Colis {number}" }
     ship_of_parcel(number, text) { "Parcel {number}: {text}" "Colis {number}\u{a0}: {text}" }
     ship_choose_carrier { "Choose a carrier" "Choisissez un transporteur" }
@@ -64,6 +65,10 @@ texts! {
     warning_cancel_asked(line) {
         "The customer has asked to cancel line {line}. Ship it only if it has left already."
         "Le client a demandé l’annulation de la ligne {line}. Expédiez-la seulement si elle est déjà partie."
+    }
+    warning_own_number(number) {
+        "{number} is the number of the order, not of the parcel. Scan the carrier’s label."
+        "{number} est le numéro de la commande, pas celui du colis. Scannez l’étiquette du transporteur."
     }
     warning_odd_length(number) {
         "The tracking number {number} has an unusual length."
@@ -175,7 +180,7 @@ impl Lang {
         self.pick(en, fr).to_owned()
     }
 
-    fn link_problem(self, problem: &Problem) -> String {
+    pub(super) fn link_problem(self, problem: &Problem) -> String {
         let (en, fr) = match problem {
             Problem::Scheme => (
                 "Tracking link must start with http:// or https://",

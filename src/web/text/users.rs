@@ -179,6 +179,7 @@ impl Lang {
             Permission::Invoice => ("Invoices", "Factures"),
             Permission::Export => ("Export", "Exporter"),
             Permission::Note => ("Notes", "Notes"),
+            Permission::Assign => ("Assign orders", "Attribuer des commandes"),
             Permission::Settings => {
                 ("Accounts, credentials, settings", "Comptes, identifiants, réglages")
             }

@@ -1,5 +1,6 @@
 //! Under what an act is filed: what it is about, and how it ended.
 
+use crate::domain::action::ActionKind;
 use crate::domain::audit::Act;
 use crate::domain::audit::Outcome;
 use crate::domain::audit::Topic;
@@ -13,10 +14,13 @@ impl Act {
             | Self::Withdrawn { action, .. }
             | Self::Settled { action, .. }
             | Self::Decided { action, .. } => Topic::Order(*action),
+            Self::Packed { .. } => Topic::Order(ActionKind::Ship),
+            Self::NoteWritten | Self::Assigned { .. } | Self::TakenOver { .. } => Topic::Teamwork,
             Self::SendingPaused | Self::SendingResumed | Self::Retried { .. } => Topic::Sending,
             Self::Searched { .. }
             | Self::Exported { .. }
             | Self::ExportEnded { .. }
+            | Self::Printed { .. }
             | Self::PersonalDataExported { .. }
             | Self::PersonalDataErased { .. } => Topic::Data,
             Self::SignedIn { .. }
@@ -67,6 +71,11 @@ impl Act {
             Self::Decided { done: true, .. }
             | Self::ConnectionTested { passed: true }
             | Self::Withdrawn { .. }
+            | Self::Packed { .. }
+            | Self::Printed { .. }
+            | Self::NoteWritten
+            | Self::Assigned { .. }
+            | Self::TakenOver { .. }
             | Self::SendingPaused
             | Self::SendingResumed
             | Self::Retried { .. }

@@ -36,6 +36,16 @@ pub enum Exported {
     Activity,
 }
 
+/// What paper orders are laid out on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Printed {
+    /// A list to fetch their products by.
+    PickingList,
+    /// A sheet for each parcel.
+    PackingSlips,
+}
+
 /// Why personal data was erased.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

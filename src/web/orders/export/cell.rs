@@ -1,6 +1,57 @@
-//! The cells of a file for spreadsheets (RFC 4180, with semicolons, which French programs expect).
+//! The cells of a file for spreadsheets (RFC 4180), in one of two forms: spreadsheets read numbers and dates the
+//! way their country writes them, and expect another delimiter where numbers have a comma.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
+
+/// How a file is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Form {
+    /// As French spreadsheets expect it: semicolons, `389,60`, `20/11/2026 18:00`.
+    #[default]
+    Semicolon,
+    /// As the others do, and programs: commas, `389.60`, `2026-11-20 18:00`.
+    Comma,
+}
+
+impl Form {
+    /// The form that somebody asked for with `form=comma`.
+    pub fn of(query: &[(String, String)]) -> Self {
+        let comma = query.iter().any(|(name, value)| name == "form" && value == "comma");
+        if comma { Self::Comma } else { Self::Semicolon }
+    }
+
+    /// What stands between two cells.
+    pub const fn delimiter(self) -> char {
+        match self {
+            Self::Semicolon => ';',
+            Self::Comma => ',',
+        }
+    }
+
+    /// Writes an amount as a number: a spreadsheet must add it up.
+    pub fn amount(self, line: &mut String, amount: Decimal) {
+        let mut amount = amount.normalize();
+        if amount.scale() < 2 {
+            amount.rescale(2);
+        }
+        let text = amount.to_string();
+        match self {
+            Self::Semicolon => line.push_str(&text.replace('.', ",")),
+            Self::Comma => line.push_str(&text),
+        }
+    }
+
+    /// Writes an instant as the clocks of that zone show it: a spreadsheet must put it in order.
+    pub fn instant(self, line: &mut String, at: Timestamp, zone: &TimeZone) {
+        let format = match self {
+            Self::Semicolon => "%d/%m/%Y %H:%M",
+            Self::Comma => "%Y-%m-%d %H:%M",
+        };
+        line.push_str(&at.to_zoned(zone.clone()).strftime(format).to_string());
+    }
+}
 
 /// Writes a text. Always in quotes, and never a formula: a program that opens the file would run it
 /// (`reliability` S-17).
@@ -17,15 +68,6 @@ pub fn text(line: &mut String, text: &str) {
         line.push(char);
     }
     line.push('"');
-}
-
-/// Writes an amount as a number, with a comma: a spreadsheet must add it up.
-pub fn amount(line: &mut String, amount: Decimal) {
-    let mut amount = amount.normalize();
-    if amount.scale() < 2 {
-        amount.rescale(2);
-    }
-    line.push_str(&amount.to_string().replace('.', ","));
 }
 
 /// Whether a spreadsheet could take the text for a formula, whatever it leaves out at the beginning.
@@ -86,15 +128,28 @@ mod tests {
     }
 
     #[test]
-    fn amounts_are_numbers_with_a_comma() {
-        for (amount_of, cell) in [
+    fn amounts_and_instants_are_written_as_a_spreadsheet_of_that_country_reads_them() {
+        for (amount, cell) in [
             ("389.6", "389,60"),
             ("0", "0,00"),
+            ("-12", "-12,00"),
             ("1234567.891", "1234567,891"),
             ("12.5000", "12,50"),
         ] {
+            let written = |form: Form| {
+                let mut line = String::new();
+                form.amount(&mut line, amount.parse().unwrap());
+                line
+            };
+            assert_eq!(written(Form::Semicolon), cell);
+            assert_eq!(written(Form::Comma), cell.replace(',', "."));
+        }
+        let paris = TimeZone::get("Europe/Paris").unwrap();
+        for (form, cell) in
+            [(Form::Semicolon, "20/11/2026 18:00"), (Form::Comma, "2026-11-20 18:00")]
+        {
             let mut line = String::new();
-            amount(&mut line, amount_of.parse().unwrap());
+            form.instant(&mut line, "2026-11-20T17:00:00Z".parse().unwrap(), &paris);
             assert_eq!(line, cell);
         }
     }

@@ -1,12 +1,13 @@
 //! Declaring parcels.
 
 mod carriers;
-mod entry;
+pub mod entry;
 pub mod judge;
 mod page;
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use axum::response::Redirect;
 use axum::response::Response;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -29,13 +30,29 @@ use crate::web::orders::forms::ship::carriers::Carriers;
 use crate::web::orders::forms::ship::entry::Entry;
 use crate::web::orders::forms::ship::entry::Step;
 use crate::web::orders::forms::ship::judge::Warning;
+use crate::web::orders::notice::Notice;
+use crate::web::orders::queue;
 use crate::web::session::SignedIn;
+use crate::web::shipping;
 
-/// A new form: one parcel with everything in it.
-pub async fn show(conn: &mut PgConnection, desk: Desk) -> Result<Response> {
+/// A new form: one parcel with everything in it. Who comes from the scan box goes on with the carrier that they
+/// named last, and comes back to the box. `sent` is what became of the order before, if this is the next one of a queue.
+pub async fn show(
+    conn: &mut PgConnection,
+    desk: Desk,
+    from_scan: bool,
+    sent: Option<Notice>,
+) -> Result<Response> {
     let carriers = Carriers::read(conn, &desk).await?;
-    let entry = Entry::new(&desk, Uuid::new_v4());
-    let page = page::of(desk, &carriers, &entry, FormErrors::default(), Vec::new());
+    let mut entry = Entry::new(&desk, Uuid::new_v4());
+    if from_scan {
+        entry.from_scan = true;
+        let last = carriers.recent.first();
+        for parcel in &mut entry.parcels {
+            parcel.carrier = last.cloned().unwrap_or_default();
+        }
+    }
+    let page = page::of(desk, &carriers, &entry, FormErrors::default(), Vec::new()).after(sent);
     Ok(html(&page)?.into_response())
 }
 
@@ -52,13 +69,16 @@ pub async fn submit(
     if let (Some(id), Step::Send) = (submission, &entry.step)
         && db::promises::of_submission(&mut conn, &desk.account, id).await?.is_some()
     {
-        return Ok(action::to_order(&desk));
+        return done(state, signed_in, &desk, &entry).await;
     }
     if let Err(blocked) = rules::check(ActionKind::Ship, &desk.facts()) {
         let kept = entry.kept(desk.lang());
         return action::not_possible(desk, ActionKind::Ship, &blocked, kept);
     }
     let carriers = Carriers::read(&mut conn, &desk).await?;
+    if matches!(entry.step, Step::Send | Step::Fill) {
+        entry.fill_links(&carriers);
+    }
     if entry.take_step(&desk) {
         let page = page::of(desk, &carriers, &entry, FormErrors::default(), Vec::new());
         return Ok(html(&page)?.into_response());
@@ -88,7 +108,7 @@ async fn hand_over(
 ) -> Result<Response> {
     let action = Action::Ship(ship);
     match action::submit(state, signed_in, &desk, submission, action, Live::NotAsked, None).await? {
-        Outcome::Promised => Ok(action::to_order(&desk)),
+        Outcome::Promised => done(state, signed_in, &desk, entry).await,
         Outcome::Blocked(desk, blocked) => {
             let kept = entry.kept(desk.lang());
             action::not_possible(*desk, ActionKind::Ship, &blocked, kept)
@@ -98,6 +118,23 @@ async fn hand_over(
             again(*desk, carriers, entry, errors, Vec::new())
         }
     }
+}
+
+/// To the order, where the promise shows; to the next one, as the button said; or back to the scan box.
+async fn done(
+    state: &AppState,
+    signed_in: &SignedIn,
+    desk: &Desk,
+    entry: &Entry,
+) -> Result<Response> {
+    if entry.from_scan {
+        let href = shipping::sent_href(&desk.account, &desk.order().id);
+        return Ok(Redirect::to(&href).into_response());
+    }
+    if entry.and_next {
+        return queue::onward(state, signed_in, desk).await;
+    }
+    Ok(action::to_order(desk))
 }
 
 /// The form once more, with what is to be looked at.

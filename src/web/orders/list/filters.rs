@@ -1,5 +1,8 @@
 //! What there is to filter by: tabs, controls, chips. All of it comes from the counters, in memory.
 
+mod choice;
+mod more;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -9,6 +12,7 @@ use jiff::tz::TimeZone;
 
 use crate::db::accounts::Account;
 use crate::db::order_counts::Bucket;
+use crate::db::order_list::Choices;
 use crate::db::order_list::Sort;
 use crate::domain::deadline::Urgency;
 use crate::domain::order::Status;
@@ -16,6 +20,11 @@ use crate::domain::order::SupplyMode;
 use crate::web::format;
 use crate::web::orders::list::selection::Selection;
 use crate::web::text::Lang;
+
+use choice::drop_down;
+
+pub use choice::Choice;
+pub use more::MoreFilters;
 
 /// A tab.
 #[derive(Debug)]
@@ -32,26 +41,13 @@ pub struct Tab {
     pub current: bool,
 }
 
-/// A filter that is on; its link takes it off. Or a quick filter; its link turns it on.
+/// A filter that is on; its link takes it off.
 #[derive(Debug)]
 pub struct Chip {
     /// Its words.
     pub label: String,
-    /// The list without it, or with it.
+    /// The list without it.
     pub href: String,
-    /// Whether it is on.
-    pub current: bool,
-}
-
-/// An entry of a drop-down list.
-#[derive(Debug)]
-pub struct Choice {
-    /// What is sent.
-    pub value: String,
-    /// Its words.
-    pub label: String,
-    /// Whether it is chosen.
-    pub selected: bool,
 }
 
 /// The controls above the list.
@@ -59,16 +55,12 @@ pub struct Choice {
 pub struct Filters {
     /// One per status, and one for all.
     pub tabs: Vec<Tab>,
-    /// The filters used most.
-    pub quick: Vec<Chip>,
     /// The filters that are on.
     pub chips: Vec<Chip>,
     /// What the form sends along unseen.
     pub statuses: Vec<String>,
     /// What the form sends along unseen.
     pub newest: bool,
-    /// The search.
-    pub search: String,
     /// How near the deadline is.
     pub due: Vec<Choice>,
     /// Who ships.
@@ -81,6 +73,8 @@ pub struct Filters {
     pub from: Option<Date>,
     /// The last day.
     pub to: Option<Date>,
+    /// The filters that are used less.
+    pub more: MoreFilters,
 }
 
 /// What the controls are made of.
@@ -94,6 +88,10 @@ pub struct Facts<'a> {
     pub accounts: &'a [Account],
     /// What there is to see.
     pub buckets: &'a [Bucket],
+    /// What the filters that are used less can be set to.
+    pub choices: &'a Choices,
+    /// Who they are.
+    pub me: i64,
     /// Where they live.
     pub zone: &'a TimeZone,
     /// The present.
@@ -106,17 +104,16 @@ impl Filters {
         let selection = facts.selection;
         Self {
             tabs: facts.tabs(),
-            quick: facts.quick(),
             chips: facts.chips(),
             statuses: selection.statuses.clone(),
             newest: selection.sort == Sort::Newest,
-            search: selection.search.clone(),
             due: facts.due(),
             supply_modes: facts.supply_modes(),
             channels: facts.channels(),
             accounts: facts.accounts(),
             from: selection.from,
             to: selection.to,
+            more: MoreFilters::new(facts.lang, &selection.more, facts.choices, facts.me),
         }
     }
 }
@@ -132,7 +129,7 @@ impl Facts<'_> {
         for status in &selection.statuses {
             counts.entry(status).or_default();
         }
-        let countable = selection.due.is_empty() && selection.is_undated();
+        let countable = selection.due.is_empty() && selection.is_of_buckets();
         let tab = |id: &str, label, statuses: &[String], count: i64| Tab {
             id: format!("tab-{id}"),
             label,
@@ -154,38 +151,12 @@ impl Facts<'_> {
         std::iter::once(all).chain(statuses).collect()
     }
 
-    fn quick(&self) -> Vec<Chip> {
-        let selection = self.selection;
-        let today = [Urgency::Overdue, Urgency::Soon, Urgency::Today];
-        let ours = [SupplyMode::Seller.as_str().to_owned()];
-        let (is_today, is_ours) = (selection.due == today, selection.supply_modes == ours);
-        vec![
-            Chip {
-                label: self.lang.due_today().to_owned(),
-                href: selection.with(|it| {
-                    it.due = if is_today { Vec::new() } else { today.to_vec() };
-                    it.sort = Sort::Deadline;
-                    it.search.clear();
-                }),
-                current: is_today,
-            },
-            Chip {
-                label: self.lang.seller_only().to_owned(),
-                href: selection.with(|it| {
-                    it.supply_modes = if is_ours { Vec::new() } else { ours.to_vec() };
-                    it.search.clear();
-                }),
-                current: is_ours,
-            },
-        ]
-    }
-
     fn chips(&self) -> Vec<Chip> {
         let (lang, selection) = (self.lang, self.selection);
         let mut chips = Vec::new();
         let mut chip = |name: &str, value: &str, change: &dyn Fn(&mut Selection)| {
             let label = lang.named(name, value);
-            chips.push(Chip { label, href: selection.with(change), current: false });
+            chips.push(Chip { label, href: selection.with(change) });
         };
         if !selection.search.is_empty() {
             chip(lang.search(), &selection.search, &|it| it.search.clear());
@@ -212,6 +183,9 @@ impl Facts<'_> {
         }
         if let Some(to) = selection.to {
             chip(lang.created_to(), &self.day(to), &|it| it.to = None);
+        }
+        for [name, value, href] in more::chips(lang, selection, self.choices) {
+            chips.push(Chip { label: lang.named(&name, &value), href });
         }
         chips
     }
@@ -267,27 +241,4 @@ impl Facts<'_> {
         let midnight = midnight.unwrap_or(self.now);
         format::day(self.lang, midnight, self.zone, self.now).text
     }
-}
-
-/// A drop-down list. It takes one entry, so several that are chosen by the address are an entry together:
-/// sending the form must not lose them.
-fn drop_down(
-    none: &str,
-    choices: impl IntoIterator<Item = (String, String)>,
-    chosen: &[String],
-) -> Vec<Choice> {
-    let choices: Vec<_> = choices.into_iter().collect();
-    let mut entries =
-        vec![Choice { value: String::new(), label: none.to_owned(), selected: chosen.is_empty() }];
-    if chosen.len() > 1 {
-        let labels = choices.iter().filter(|(value, _)| chosen.contains(value));
-        let labels: Vec<_> = labels.map(|(_, label)| label.as_str()).collect();
-        let (value, label) = (chosen.join(","), labels.join(", "));
-        entries.push(Choice { value, label, selected: true });
-    }
-    entries.extend(choices.into_iter().map(|(value, label)| {
-        let selected = chosen.len() == 1 && chosen.contains(&value);
-        Choice { value, label, selected }
-    }));
-    entries
 }

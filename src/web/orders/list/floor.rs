@@ -16,6 +16,7 @@ use crate::web::orders::list::row::Customer;
 use crate::web::orders::list::row::DueView;
 use crate::web::orders::list::row::RowView;
 use crate::web::orders::list::row::Viewer;
+use crate::web::orders::queue::Queue;
 use crate::web::text::Lang;
 
 /// The rows alone, for [`floor`].
@@ -44,6 +45,8 @@ pub async fn floor(pool: &PgPool, filter: &Filter, now: Timestamp) -> anyhow::Re
         now,
         boundaries: Boundaries::at(now, &zone),
         lengow: false,
+        queue: &Queue::default(),
+        sort: filter.sort,
     };
     let rows: Vec<_> = rows.iter().map(|row| RowView::new(row, &viewer)).collect();
     Ok(Html(Rows { lang: Lang::En, rows: &rows }.render()?))

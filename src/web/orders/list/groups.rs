@@ -65,7 +65,7 @@ impl Whole<'_> {
     fn count(&self, urgency: Urgency) -> Option<i64> {
         match urgency {
             Urgency::Overdue => self.selection.is_of_everything().then_some(self.overdue),
-            Urgency::Closed => self.selection.is_undated().then(|| self.closed()),
+            Urgency::Closed => self.selection.is_of_buckets().then(|| self.closed()),
             Urgency::Soon | Urgency::Today | Urgency::Tomorrow | Urgency::Later | Urgency::None => {
                 None
             }

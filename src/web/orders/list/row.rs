@@ -8,6 +8,7 @@ use url::form_urlencoded::byte_serialize;
 
 use crate::db::accounts::Account;
 use crate::db::order_list::Row;
+use crate::db::order_list::Sort;
 use crate::domain::action::ActionKind;
 use crate::domain::deadline::Boundaries;
 use crate::domain::deadline::Rank;
@@ -24,6 +25,8 @@ use crate::web::components::Due;
 use crate::web::components::Time;
 use crate::web::format;
 use crate::web::orders::list::bulk;
+use crate::web::orders::list::position;
+use crate::web::orders::queue::Queue;
 use crate::web::text::Lang;
 
 /// For whom, where and when rows are shown.
@@ -43,6 +46,10 @@ pub struct Viewer<'a> {
     pub boundaries: Boundaries,
     /// Whether Lengow's word stands beside each status.
     pub lengow: bool,
+    /// The list, for the orders' links to lead back to it.
+    pub queue: &'a Queue,
+    /// Its order.
+    pub sort: Sort,
 }
 
 /// One order of the list.
@@ -74,6 +81,8 @@ pub struct RowView<'a> {
     pub customer: Customer<'a>,
     /// A business order.
     pub business: bool,
+    /// Whether its parcels are closed.
+    pub packed: bool,
     /// The channel's name.
     pub channel: &'a str,
     /// `Maison Lemoine, Seller`
@@ -122,6 +131,7 @@ impl<'a> RowView<'a> {
             (Status::parse(&row.status), SupplyMode::parse(&row.supply_mode));
         let promise = promise(row);
         let href = order_href(&row.account_id, &row.order_id);
+        let query = viewer.queue.query(Some(position(viewer.sort, row).key));
         Self {
             urgency,
             tick: bulk::may_anything(viewer.role)
@@ -142,12 +152,14 @@ impl<'a> RowView<'a> {
             details: details(row, lang),
             customer: customer(row, &status, viewer),
             business: row.business,
+            packed: row.packed,
             channel: &row.channel_name,
             origin: origin(row, &supply_mode, viewer),
             total: format::money(row.selling_total, &row.currency),
             pieces: lang.pieces(row.piece_count.into()),
-            action: action(&href, &status, &supply_mode, promise, viewer),
-            href,
+            action: action(&href, &status, &supply_mode, promise, viewer)
+                .map(|it| Action { href: format!("{}{query}", it.href), ..it }),
+            href: format!("{href}{query}"),
         }
     }
 }

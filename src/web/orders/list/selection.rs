@@ -1,6 +1,7 @@
 //! The list's address. Every filter is a parameter of it, so that a list can be bookmarked, shared and gone
 //! back to (`product` 2, pain 2); nothing else knows what the visitor looks at.
 
+pub mod more;
 pub mod parse;
 
 use std::ops::Range;
@@ -20,6 +21,7 @@ use crate::domain::deadline::Boundaries;
 use crate::domain::deadline::Period;
 use crate::domain::deadline::Urgency;
 use crate::domain::privacy::Sought;
+use crate::web::orders::list::selection::more::More;
 
 /// What the visitor wants to see.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +42,8 @@ pub struct Selection {
     pub from: Option<Date>,
     /// The last one.
     pub to: Option<Date>,
+    /// The filters that are used less.
+    pub more: More,
     /// The order.
     pub sort: Sort,
     /// Whether Lengow's word stands beside each status.
@@ -59,6 +63,7 @@ impl Default for Selection {
             search: String::new(),
             from: None,
             to: None,
+            more: More::default(),
             sort: Sort::Deadline,
             lengow: false,
             place: None,
@@ -88,6 +93,11 @@ impl Selection {
         Self { lengow: !self.lengow, ..self.clone() }.href()
     }
 
+    /// The address after the question mark.
+    pub fn query(&self) -> String {
+        self.href().split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+    }
+
     fn address(&self, path: &str) -> String {
         let mut query = Serializer::new(String::new());
         let several = [
@@ -107,6 +117,7 @@ impl Selection {
         for (name, date) in [("from", self.from), ("to", self.to)] {
             query.extend_pairs(date.map(|it| (name, it.to_string())));
         }
+        query.extend_pairs(self.more.pairs());
         if self.sort == Sort::Newest {
             query.append_pair("sort", "newest");
         }
@@ -140,18 +151,18 @@ impl Selection {
 
     /// Whether the counters per bucket can tell how many orders these are.
     pub fn is_countable(&self) -> bool {
-        self.due.is_empty() && self.is_undated() && self.search.is_empty()
+        self.due.is_empty() && self.is_of_buckets() && self.search.is_empty()
     }
 
-    /// Whether the day on which orders were made plays no part.
-    pub const fn is_undated(&self) -> bool {
-        self.from.is_none() && self.to.is_none()
+    /// Whether nothing but status, channel, supply mode, account and deadline plays a part.
+    pub fn is_of_buckets(&self) -> bool {
+        self.from.is_none() && self.to.is_none() && self.more.is_empty()
     }
 
     /// Whether the orders are those of whole accounts, all that the visitor works for.
     pub fn is_of_everything(&self) -> bool {
         let words = [&self.statuses, &self.supply_modes, &self.channels, &self.accounts];
-        words.into_iter().all(Vec::is_empty) && self.is_undated()
+        words.into_iter().all(Vec::is_empty) && self.is_of_buckets()
     }
 
     /// Whether these orders can be among those that are wanted, going by all but their status.
@@ -163,7 +174,7 @@ impl Selection {
             && any(&self.supply_modes, &bucket.supply_mode)
     }
 
-    /// How many orders there are at most: days and deadlines are not counted.
+    /// How many orders there are at most: days, deadlines and the rest are not counted.
     pub fn at_most(&self, buckets: &[Bucket]) -> i64 {
         let admitted = |it: &&Bucket| self.admits(it) && self.admits_status(&it.status);
         buckets.iter().filter(admitted).map(|it| it.orders).sum()
@@ -174,8 +185,14 @@ impl Selection {
         self.statuses.is_empty() || self.statuses.iter().any(|it| it == status)
     }
 
-    /// The question to the database. `all` are the accounts that the visitor works for.
-    pub fn filter(&self, all: &SellerScope, boundaries: &Boundaries, zone: &TimeZone) -> Filter {
+    /// The question to the database. `all` are the accounts that the visitor works for, `me` is who that is.
+    pub fn filter(
+        &self,
+        all: &SellerScope,
+        me: i64,
+        boundaries: &Boundaries,
+        zone: &TimeZone,
+    ) -> Filter {
         let made = self.made(zone);
         let ranges = match self.sort {
             Sort::Deadline => {
@@ -200,6 +217,7 @@ impl Selection {
             ranges,
             created_from: made.from,
             created_to: made.to,
+            also: self.more.also(me),
             sort: self.sort,
             from: self.place.clone(),
         }
@@ -249,7 +267,7 @@ mod tests {
                     url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
                 Selection::parse(&pairs).0
             }
-            .filter(&SellerScope::default(), &boundaries, &zone)
+            .filter(&SellerScope::default(), 1, &boundaries, &zone)
             .ranges
         };
         let all = merge(std::iter::once(i64::MIN..i64::MAX));

@@ -81,6 +81,7 @@ impl Lang {
             Warning::NumberUsed(_, number, orders) => {
                 self.batch_number_used(number, orders.join(", "))
             }
+            Warning::OwnNumber(_, number) => self.warning_own_number(number),
             Warning::OddLength(_, number) => self.warning_odd_length(number),
             Warning::CancelAsked(_, line) => self.warning_cancel_asked(line),
         }

@@ -19,6 +19,8 @@ pub struct Carriers {
     pub labels: Vec<String>,
     /// Those of them that the operator named last, newest first.
     pub recent: Vec<String>,
+    /// The templates of tracking links, by the carrier's name in small letters.
+    pub links: Vec<(String, String)>,
     /// When the marketplace gave the list.
     pub read_at: Option<Time>,
 }
@@ -29,9 +31,16 @@ impl Carriers {
         let (account, user_id) = (&desk.account, desk.operator.id);
         let (labels, read_at) = db::reference::carriers(&mut *conn, account).await?;
         let kind = ActionKind::Ship;
+        let links = db::tracking_templates::of_account(conn, account).await?;
         let actions = db::promises::recent_actions(conn, account, user_id, kind).await?;
         let recent = recent(&actions, &labels);
-        Ok(Self { labels, recent, read_at: read_at.map(|at| desk.reader.day_time(at)) })
+        Ok(Self { labels, recent, links, read_at: read_at.map(|at| desk.reader.day_time(at)) })
+    }
+
+    /// The template of that carrier's links, if an admin gave one.
+    pub fn link_of(&self, carrier: &str) -> Option<&str> {
+        let carrier = carrier.to_lowercase();
+        self.links.iter().find(|(name, _)| *name == carrier).map(|(_, link)| link.as_str())
     }
 
     /// The others, A to Z.

@@ -12,13 +12,17 @@ use crate::domain::action::ship;
 use crate::domain::action::ship::Limits;
 use crate::domain::order::Line;
 use crate::domain::order::Status;
+use crate::domain::tracking_template;
 use crate::web::orders::Desk;
 use crate::web::orders::action::Kept;
 use crate::web::orders::action::Pairs;
+use crate::web::orders::forms::ship::carriers::Carriers;
 use crate::web::text::Lang;
 
 /// The value of the list of carriers that stands for one that is not in it.
 pub const OTHER: &str = "other";
+/// The field that says that the form was opened from the scan box.
+pub const SHIPPING: &str = "shipping";
 /// More parcels than one order ever has.
 const MAX_PARCELS: usize = 20;
 
@@ -33,6 +37,10 @@ pub struct Entry {
     pub confirmed: Vec<String>,
     /// What the button says.
     pub step: Step,
+    /// Whether the form was opened from the scan box.
+    pub from_scan: bool,
+    /// Whether the next order of the queue is wanted then.
+    pub and_next: bool,
     /// What cannot be understood.
     pub strange: Vec<Strange>,
 }
@@ -57,6 +65,8 @@ pub struct Typed {
 pub enum Step {
     /// Declare the parcels.
     Send,
+    /// Show the links of carriers that are known.
+    Fill,
     /// One more parcel.
     Add,
     /// Without that parcel, counted from 0.
@@ -84,6 +94,8 @@ impl Entry {
             parcels: vec![Typed { lines, ..Typed::default() }],
             confirmed: Vec::new(),
             step: Step::Send,
+            from_scan: false,
+            and_next: false,
             strange: Vec::new(),
         }
     }
@@ -95,6 +107,8 @@ impl Entry {
             parcels: Vec::new(),
             confirmed: Vec::new(),
             step: Step::Send,
+            from_scan: false,
+            and_next: false,
             strange: Vec::new(),
         };
         let mut parcels = BTreeMap::<usize, BTreeMap<&'static str, Vec<String>>>::new();
@@ -105,10 +119,12 @@ impl Entry {
                     parcels.entry(number).or_default().entry(field).or_default().push(value);
                 }
                 ("submission", _) => entry.submission = value,
+                ("from", _) => entry.from_scan = value == SHIPPING,
                 ("confirm", _) => entry.confirmed.push(value),
+                ("fill", _) => entry.step = Step::Fill,
                 ("add", _) => entry.step = Step::Add,
                 ("remove", _) => remove = value.parse::<usize>().ok(),
-                ("send", _) => {}
+                ("send", _) => entry.and_next |= value == "next",
                 _ => entry.strange.push(Strange::Unknown(name)),
             }
         }
@@ -139,6 +155,19 @@ impl Entry {
         entry
     }
 
+    /// Fills in the links that were left empty, where the carrier's are known.
+    pub fn fill_links(&mut self, carriers: &Carriers) {
+        for typed in &mut self.parcels {
+            let number = typed.parcel_number();
+            if typed.url.trim().is_empty()
+                && !number.is_empty()
+                && let Some(template) = carriers.link_of(&typed.carrier_name())
+            {
+                typed.url = tracking_template::fill(template, &number);
+            }
+        }
+    }
+
     /// Adds or removes a parcel, if that is what the button said. Says whether it was.
     pub fn take_step(&mut self, desk: &Desk) -> bool {
         let facts = desk.facts();
@@ -151,7 +180,7 @@ impl Entry {
             Step::Remove(index) if self.parcels.len() > 1 => {
                 self.parcels.remove(index);
             }
-            Step::Add | Step::Remove(_) => {}
+            Step::Fill | Step::Add | Step::Remove(_) => {}
         }
         true
     }
@@ -167,6 +196,9 @@ impl Entry {
     pub fn kept(&self, lang: Lang) -> Kept {
         let mut kept = Kept::default();
         kept.hidden.push(("submission".to_owned(), self.submission.clone()));
+        if self.from_scan {
+            kept.hidden.push(("from".to_owned(), SHIPPING.to_owned()));
+        }
         kept.hidden.extend(self.confirmed.iter().map(|it| ("confirm".to_owned(), it.clone())));
         for (number, typed) in (1..).zip(&self.parcels) {
             let name = |field: &str| format!("parcels[{number}].{field}");
@@ -195,8 +227,17 @@ impl Typed {
         self.carrier == OTHER || (self.carrier.trim().is_empty() && !self.other.trim().is_empty())
     }
 
-    fn parcel(&self, limits: &Limits<'_>) -> ship::Parcel {
+    fn carrier_name(&self) -> String {
         let carrier = if self.names_other() { &self.other } else { &self.carrier };
+        carrier.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// People copy numbers in groups: `6A 2193 8475 603`.
+    fn parcel_number(&self) -> String {
+        self.number.split_whitespace().collect()
+    }
+
+    fn parcel(&self, limits: &Limits<'_>) -> ship::Parcel {
         let url = self.url.trim();
         // Where everything travels together there is nothing to choose, and nothing to send.
         let whole = self.lines.is_empty() && !limits.partial && !limits.several_parcels;
@@ -212,9 +253,8 @@ impl Typed {
             lines
         };
         ship::Parcel {
-            carrier: carrier.split_whitespace().collect::<Vec<_>>().join(" "),
-            // People copy numbers in groups: `6A 2193 8475 603`.
-            number: self.number.split_whitespace().collect(),
+            carrier: self.carrier_name(),
+            number: self.parcel_number(),
             tracking_url: (!url.is_empty()).then(|| url.to_owned()),
             line_ids,
         }

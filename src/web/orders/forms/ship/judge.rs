@@ -30,6 +30,8 @@ pub enum Warning {
     PrivateHost(usize, String),
     /// Other orders of the account have a parcel of that number.
     NumberUsed(usize, String, Vec<String>),
+    /// It is the number of the order itself: the wrong label was scanned.
+    OwnNumber(usize, String),
     /// The number is shorter or longer than any carrier's.
     OddLength(usize, String),
     /// The customer has asked to cancel that line.
@@ -45,6 +47,7 @@ impl Warning {
             Self::NumberUsed(_, number, orders) => {
                 format!("number-used {number} {}", orders.join(" "))
             }
+            Self::OwnNumber(_, number) => format!("own-number {number}"),
             Self::OddLength(_, number) => format!("odd-length {number}"),
             Self::CancelAsked(_, line) => cancel_asked(line),
         }
@@ -77,6 +80,10 @@ pub fn doubts(order: &Order, ship: &Ship, used: &[Vec<String>]) -> Vec<Warning> 
         let orders = used.get(index).cloned().unwrap_or_default();
         if !orders.is_empty() {
             warnings.push(Warning::NumberUsed(index, number.clone(), orders));
+        }
+        let own = [Some(&order.id), order.reference.as_ref()];
+        if own.into_iter().flatten().any(|it| it.eq_ignore_ascii_case(&number)) {
+            warnings.push(Warning::OwnNumber(index, number.clone()));
         }
         if !PLAUSIBLE_LENGTH.contains(&number.chars().count()) {
             warnings.push(Warning::OddLength(index, number.clone()));

@@ -7,6 +7,7 @@ use crate::domain::action::ship;
 use crate::domain::action::ship::Limits;
 use crate::domain::order::Line;
 use crate::domain::order::Status;
+use crate::domain::tracking_link;
 use crate::web::components::Badge;
 use crate::web::components::Due;
 use crate::web::components::FormErrors;
@@ -22,6 +23,7 @@ use crate::web::orders::forms::ship::entry::Typed;
 use crate::web::orders::forms::ship::judge;
 use crate::web::orders::forms::ship::judge::Warning;
 use crate::web::orders::lines;
+use crate::web::orders::notice::Notice;
 use crate::web::orders::people;
 use crate::web::orders::people::Customer;
 use crate::web::text::Lang;
@@ -33,6 +35,10 @@ pub struct ShipPage {
     layout: Layout,
     order_id: String,
     href: String,
+    /// The list that the order was opened from, for the addresses of this page.
+    query: String,
+    list_href: String,
+    sent: Option<Notice>,
     heading: String,
     due: Option<Due>,
     late: Option<String>,
@@ -52,6 +58,23 @@ pub struct ShipPage {
     left: Vec<LeftView>,
     /// That the wishes to cancel on this page were read.
     read: Vec<String>,
+    /// Whether the form was opened from the scan box.
+    from_scan: bool,
+    /// The carriers whose links are known, in small letters.
+    linked: Vec<String>,
+}
+
+impl ShipPage {
+    fn is_linked(&self, carrier: &str) -> bool {
+        self.linked.contains(&carrier.to_lowercase())
+    }
+}
+
+impl ShipPage {
+    /// The page, after the order before it.
+    pub fn after(self, sent: Option<Notice>) -> Self {
+        Self { sent, ..self }
+    }
 }
 
 struct ParcelForm {
@@ -61,9 +84,13 @@ struct ParcelForm {
     other: String,
     tracking: String,
     url: String,
+    /// The same, once it is a link that customers can follow.
+    open: Option<String>,
     lines: Vec<Choice>,
     removable: bool,
     autofocus: bool,
+    /// Whether the number is what is to be filled in first.
+    number_first: bool,
 }
 
 impl ParcelForm {
@@ -123,6 +150,9 @@ pub fn of(
     ShipPage {
         order_id: order.id.clone(),
         href: desk.href(),
+        query: desk.queue.here(),
+        list_href: desk.queue.list_href(),
+        sent: None,
         heading: lang.act_ship(if to_leave == 0 { limits.lines.len() } else { to_leave }),
         due: reader.due(order),
         late: late.map(|it| lang.ship_late(format::span(lang, it))),
@@ -145,6 +175,8 @@ pub fn of(
         rules: rules(lang, &limits),
         left: left.map(|it| left_view(lang, it)).collect(),
         read: read(entry, &limits),
+        from_scan: entry.from_scan,
+        linked: carriers.links.iter().map(|(carrier, _)| carrier.clone()).collect(),
         layout: desk.layout,
     }
 }
@@ -175,6 +207,8 @@ fn parcel_forms(
     let several = entry.parcels.len() > 1;
     let choose = limits.partial || limits.several_parcels;
     let last = entry.parcels.len();
+    // The label is in the scanner's hand.
+    let number_first = entry.from_scan;
     let form = |(number, typed): (usize, &Typed)| {
         let listed = carriers.labels.contains(&typed.carrier);
         let free = !listed && typed.carrier != OTHER && !typed.carrier.trim().is_empty();
@@ -187,9 +221,11 @@ fn parcel_forms(
             other: if unlisted && empty_other { &typed.carrier } else { &typed.other }.clone(),
             tracking: typed.number.clone(),
             url: typed.url.clone(),
+            open: Some(typed.url.trim().to_owned()).filter(|it| tracking_link::check(it).is_ok()),
             lines: limits.lines.iter().map(|line| choice(lang, line, typed, choose)).collect(),
             removable: several,
-            autofocus: calm && number == last,
+            autofocus: calm && number == last && !number_first,
+            number_first: calm && number == last && number_first,
         }
     };
     (1..).zip(&entry.parcels).map(form).collect()
@@ -220,6 +256,9 @@ fn warning_view(desk: &Desk, entry: &Entry, warning: Warning) -> WarningView {
         }
         Warning::NumberUsed(index, number, orders) => {
             (index, "number", lang.warning_number_used(number), orders)
+        }
+        Warning::OwnNumber(index, number) => {
+            (index, "number", lang.warning_own_number(number), Vec::new())
         }
         Warning::OddLength(index, number) => {
             (index, "number", lang.warning_odd_length(number), Vec::new())

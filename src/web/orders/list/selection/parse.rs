@@ -11,6 +11,7 @@ use crate::domain::deadline::Urgency;
 use crate::domain::order::Status;
 use crate::domain::order::SupplyMode;
 use crate::web::orders::list::selection::Selection;
+use crate::web::orders::list::selection::more::More;
 
 /// A filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,22 @@ pub enum Parameter {
     From,
     /// `to`
     To,
+    /// `buyer`
+    Buyer,
+    /// `country`
+    Country,
+    /// `carrier`
+    Carrier,
+    /// `min`
+    Min,
+    /// `max`
+    Max,
+    /// `action`
+    Action,
+    /// `assigned`
+    Assigned,
+    /// `note`
+    Note,
     /// `sort`
     Sort,
     /// `words`
@@ -44,6 +61,8 @@ pub enum Misread {
     Unknown(Parameter, String),
     /// `to` lies before `from`.
     EndsBeforeItBegins,
+    /// `max` is less than `min`.
+    MostIsLessThanLeast,
     /// The groups of deadlines exist only in the order of the deadlines.
     DueIsByDeadline,
 }
@@ -63,6 +82,11 @@ impl Selection {
         if selection.from.zip(selection.to).is_some_and(|(from, to)| to < from) {
             selection.to = None;
             misread.push(Misread::EndsBeforeItBegins);
+        }
+        let More { amount_from, amount_to, .. } = selection.more;
+        if amount_from.zip(amount_to).is_some_and(|(from, to)| to < from) {
+            selection.more.amount_to = None;
+            misread.push(Misread::MostIsLessThanLeast);
         }
         if !selection.due.is_empty() && selection.sort == Sort::Newest {
             selection.sort = Sort::Deadline;
@@ -88,6 +112,16 @@ impl Selection {
             Some(Parameter::Search) => value.clone_into(&mut self.search),
             Some(Parameter::From) => self.from = Some(date(value)?),
             Some(Parameter::To) => self.to = Some(date(value)?),
+            Some(
+                parameter @ (Parameter::Buyer
+                | Parameter::Country
+                | Parameter::Carrier
+                | Parameter::Min
+                | Parameter::Max
+                | Parameter::Action
+                | Parameter::Assigned
+                | Parameter::Note),
+            ) => self.more.set(parameter, value, &words(value).collect::<Vec<_>>())?,
             Some(Parameter::Sort) => self.sort = sort(value)?,
             Some(Parameter::Words) => self.lengow = (value == "lengow").then_some(true)?,
             None if name == "after" => self.place = position(value).map(order_list::From::After),
@@ -141,6 +175,14 @@ impl Parameter {
             "q" => Self::Search,
             "from" => Self::From,
             "to" => Self::To,
+            "buyer" => Self::Buyer,
+            "country" => Self::Country,
+            "carrier" => Self::Carrier,
+            "min" => Self::Min,
+            "max" => Self::Max,
+            "action" => Self::Action,
+            "assigned" => Self::Assigned,
+            "note" => Self::Note,
             "sort" => Self::Sort,
             "words" => Self::Words,
             _ => return None,
@@ -220,9 +262,31 @@ mod tests {
         let (selection, misread) = parse("from=2026-11-20&to=2026-11-19");
         assert_eq!(selection.href(), "/orders?from=2026-11-20");
         assert_eq!(misread, [Misread::EndsBeforeItBegins]);
+        let (selection, misread) =
+            parse("min=12,50&max=9.99&max=1e3&assigned=-1&note=no&action=gone");
+        assert_eq!(selection.href(), "/orders?min=12.50");
+        assert_eq!(
+            misread,
+            [
+                unknown(Parameter::Max, "1e3"),
+                unknown(Parameter::Assigned, "-1"),
+                unknown(Parameter::Note, "no"),
+                unknown(Parameter::Action, "gone"),
+                Misread::MostIsLessThanLeast,
+            ]
+        );
         let (selection, misread) = parse("due=soon&sort=newest&after=1.A");
         assert_eq!(selection.href(), "/orders?due=soon");
         assert_eq!(misread, [Misread::DueIsByDeadline]);
+    }
+
+    #[test]
+    fn every_filter_comes_back_from_its_own_address() {
+        let query = "buyer=business&country=FR&country=BE&carrier=DPD%2C+Relais&min=5&max=12.50\
+                     &action=refused&action=none&assigned=me&note=yes&sort=newest";
+        let (selection, misread) = parse(query);
+        assert_eq!((selection.href(), misread), (format!("/orders?{query}"), Vec::new()));
+        assert!(!selection.is_countable() && !selection.is_of_everything());
     }
 
     #[test]

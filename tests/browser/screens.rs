@@ -1,0 +1,80 @@
+//! The pictures of the documents: each page over a busy marketplace, light, dark and on a telephone. `bin/screens`
+//! puts them into `docs/screens`.
+
+use std::fs;
+use std::path::PathBuf;
+
+use comptoir::domain::operator::Role;
+use sqlx::PgPool;
+
+use crate::browser::DESKTOP;
+use crate::browser::PHONE;
+use crate::browser::Size;
+use crate::pages;
+use crate::pages::Page;
+use crate::pages::Scene;
+use crate::world::World;
+
+/// The pages of `pages`, each in its most telling state.
+const PICTURED: &[&str] = &[
+    "accept",
+    "account",
+    "accounts",
+    "activity",
+    "attention",
+    "cancel",
+    "cancel-review",
+    "gesture",
+    "glossary",
+    "help",
+    "invoice",
+    "invoices",
+    "list",
+    "list-filters",
+    "not-possible",
+    "order-needs-person",
+    "order-requests",
+    "order-to-ship",
+    "profile",
+    "promise-needs-person",
+    "ship",
+    "ship-errors",
+    "ship-warnings",
+    "sign-in",
+    "sync",
+    "user",
+    "users",
+];
+
+/// The view's name, its size, its theme.
+const VIEWS: [(&str, Size, &str); 3] =
+    [("light", DESKTOP, "light"), ("dark", DESKTOP, "dark"), ("phone", PHONE, "light")];
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn every_page_has_its_pictures_for_the_documents(pool: PgPool) {
+    let scene = Scene::set(World::busy(pool).await).await;
+    let mut pages = pages::around();
+    pages.extend(pages::of_orders(&scene));
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).with_file_name("screens-of-documents");
+    let _nothing_there = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    for who in [None, Some(Role::Admin)] {
+        let browser = scene.window(who, "en").await;
+        for name in PICTURED {
+            let page: &Page = pages.iter().find(|it| it.name == *name).expect("a page");
+            if page.who != who {
+                continue;
+            }
+            browser.resize(DESKTOP).await;
+            page.open(&browser).await;
+            for (view, size, theme) in VIEWS {
+                browser.resize(size).await;
+                browser.set_theme(theme).await;
+                let picture = browser.small_picture(size).await;
+                assert!(picture.starts_with(b"RIFF") && picture.len() > 2000, "{name}-{view}");
+                fs::write(folder.join(format!("{name}-{view}.webp")), picture).unwrap();
+            }
+        }
+    }
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), PICTURED.len() * VIEWS.len());
+}
