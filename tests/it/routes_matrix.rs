@@ -12,11 +12,13 @@ use comptoir::domain::operator::Role;
 use sqlx::PgPool;
 
 use crate::canaries;
+use crate::canaries::IMPORT;
 use crate::canaries::ORDER;
 use crate::canaries::QUEUED;
 use crate::canaries::UNDECIDED;
 use crate::routes_matrix::Access::Everybody;
 use crate::routes_matrix::Access::Nobody;
+use crate::routes_matrix::Access::Owner;
 use crate::routes_matrix::Access::SignedIn;
 use crate::routes_matrix::Access::With;
 use crate::support::Browser;
@@ -36,6 +38,8 @@ pub enum Access {
     SignedIn,
     /// Whoever has one of these rights.
     With(&'static [P]),
+    /// Whose it is. The others do not find it.
+    Owner(Role),
 }
 
 /// A route, and where it is tried.
@@ -80,6 +84,7 @@ pub fn rows() -> Vec<Row> {
     rows.extend(of_teamwork());
     rows.extend(of_promises());
     rows.extend(of_pages());
+    rows.extend(of_imports());
     rows.extend(of_warehouse());
     rows.extend(of_settings());
     rows.extend(of_profile());
@@ -185,6 +190,17 @@ fn of_warehouse() -> Vec<Row> {
         row("/shipping/picking", "/shipping/picking", SignedIn, Nobody, &[]),
         row("/shipping/slips", "/shipping/slips", SignedIn, Nobody, &[]),
         row("/shipping/scan", "/shipping/scan", Nobody, SHIP, &[("number", "nowhere")]),
+    ]
+}
+
+fn of_imports() -> Vec<Row> {
+    const WALID: Access = Owner(Role::Warehouse);
+    const SHIP: Access = With(&[P::Ship]);
+    let import = format!("/imports/{IMPORT}");
+    vec![
+        row("/imports", "/imports", SHIP, SHIP, &[]),
+        row("/imports/template", "/imports/template", SHIP, Nobody, &[]),
+        row("/imports/{id}", &import, WALID, WALID, &[("order", "0"), ("number", "1")]),
     ]
 }
 
@@ -305,7 +321,14 @@ fn answer(page: &Page) -> Answer {
 fn expected(access: Access, role: Option<Role>) -> Answer {
     match (access, role) {
         (Nobody, _) => Answer::NoMethod,
-        (SignedIn | With(_), None) => Answer::SignInFirst,
+        (SignedIn | With(_) | Owner(_), None) => Answer::SignInFirst,
+        (Owner(owner), Some(role)) => {
+            if owner == role {
+                Answer::In
+            } else {
+                Answer::Lost
+            }
+        }
         (Everybody, _) | (SignedIn, Some(_)) => Answer::In,
         (With(rights), Some(role)) => {
             if rights.iter().any(|it| role.may(*it)) {
@@ -322,7 +345,7 @@ fn flaw(page: &Page, access: Access, role: Option<Role>) -> Option<String> {
     // Signing in is where the doors for everybody lead.
     let right = match access {
         Everybody => !matches!(is, Answer::NoMethod | Answer::Refused) && page.status < 500,
-        Nobody | SignedIn | With(_) => is == should,
+        Nobody | SignedIn | With(_) | Owner(_) => is == should,
     };
     if !right {
         return Some(format!("{} is {is:?}, not {should:?}", page.status));
