@@ -46,6 +46,7 @@ macro_rules! texts {
 mod accounts;
 mod actions;
 mod activity;
+mod batches;
 mod blocked;
 mod cancel;
 mod carriers;
@@ -64,6 +65,7 @@ mod list;
 mod list_filters;
 mod list_views;
 mod misfits;
+mod notifications;
 mod orders;
 pub mod profile;
 mod promises;

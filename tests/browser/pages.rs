@@ -124,7 +124,26 @@ pub fn around() -> Vec<Page> {
         Step::Click("[data-second-factor] button"),
         Step::See("#key"),
     ];
+    let tick = || {
+        [
+            Step::Click("input[name=order]"),
+            Step::Click(".bulk-bar button[value=ship]"),
+            Step::See("tr[data-verdict]"),
+        ]
+    };
+    let send = [
+        Step::Fill("#r1-carrier", "Colissimo"),
+        Step::Fill("#r1-number", "6A21938475111"),
+        Step::Click("#save"),
+        Step::See("tr[data-verdict=ready]"),
+        Step::Click("#send"),
+        Step::See("#progress"),
+    ];
+    let to_ship = "/orders?status=InPreparation&supply=Seller";
     vec![
+        page("batches", "/batches", "main h1"),
+        page("batch-review", to_ship, "input[name=order]").then(tick()),
+        page("batch-progress", to_ship, "input[name=order]").then(tick()).then(send),
         page("profile", "/settings/profile", "#present_password"),
         page("profile-weak", "/settings/profile", "#new_password").then(weak).answers(422),
         page("second-factor", "/settings/profile", "#password").then(start),
@@ -156,6 +175,7 @@ pub fn around() -> Vec<Page> {
         page("picking-empty", "/shipping/picking?channel=none", "#h-empty"),
         page("slips", "/shipping/slips?due=all", ".slip .barcode"),
         page("attention", "/attention", "main table"),
+        page("notifications", "/notifications", "main h1"),
         page("sync", "/sync", "#sync"),
         page("sync-still", "/sync?updates=paused", "#updates"),
         page("sync-order-error", "/sync", "#reread-order")
@@ -272,7 +292,6 @@ pub fn of_orders(scene: &Scene) -> Vec<Page> {
             .answers(422),
         page("order-also-open", order(SHARED), "#take-over"),
         page("order-notes", order(SHARED), "#notes .note"),
-        page("order-manager", order(SHARED), "#assign-to").seen_by(Some(Role::Manager)),
         page("order-history-people", format!("{}?history=person", order(SHARED)), "#history"),
         page("accept", form(TO_ACCEPT, "approve"), "#send"),
         page("refuse", form(TO_ACCEPT, "refuse"), "#send"),

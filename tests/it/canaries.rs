@@ -18,6 +18,8 @@ pub const ORDER: &str = "ZQXORDER1";
 pub const QUEUED: &str = "a0000000-0000-4000-8000-000000000001";
 /// A promise that only a person can settle, to accept the third.
 pub const UNDECIDED: &str = "a0000000-0000-4000-8000-000000000002";
+/// A draft of the warehouse's, to ship the first order.
+pub const BATCH: &str = "a0000000-0000-4000-8000-000000000003";
 
 /// What nobody may see who does not work for `maison`, in small letters.
 pub const SECRETS: &[&str] = &["zqx", "maison", "10482", "a0000000-0000-4000"];
@@ -80,6 +82,11 @@ const ROWS: &str = r#"
                       ('a0000000-0000-4000-8000-000000000002', 'ZQXORDER3', 'needs_person'))
                 AS p(id, order_id, state)
   WHERE role = 'warehouse';
+  INSERT INTO batches (batch_id, user_id, accounts, purpose, origin, created_at, row_count)
+  SELECT 'a0000000-0000-4000-8000-000000000003', user_id, '{maison}', 'ship', 'list', $NOW, 1
+  FROM users WHERE role = 'warehouse';
+  INSERT INTO batch_rows (account_id, batch_id, position, order_id, carrier)
+  VALUES ('maison', 'a0000000-0000-4000-8000-000000000003', 1, 'ZQXORDER1', 'Zqxcarrier');
 "#;
 
 /// Puts them there.

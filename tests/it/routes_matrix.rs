@@ -12,6 +12,7 @@ use comptoir::domain::operator::Role;
 use sqlx::PgPool;
 
 use crate::canaries;
+use crate::canaries::BATCH;
 use crate::canaries::IMPORT;
 use crate::canaries::ORDER;
 use crate::canaries::QUEUED;
@@ -59,7 +60,8 @@ pub struct Row {
 impl Row {
     /// Whether it is about something of the account `maison`.
     pub fn is_of_maison(&self) -> bool {
-        let orders = self.at.starts_with("/orders/") || self.at.starts_with("/promises/");
+        let orders =
+            ["/orders/", "/promises/", "/batches/"].iter().any(|it| self.at.starts_with(it));
         orders && !["/orders/export", "/orders/search"].contains(&self.at.as_str())
     }
 }
@@ -83,6 +85,7 @@ pub fn rows() -> Vec<Row> {
     let mut rows = of_orders();
     rows.extend(of_teamwork());
     rows.extend(of_promises());
+    rows.extend(of_batches());
     rows.extend(of_pages());
     rows.extend(of_imports());
     rows.extend(of_warehouse());
@@ -97,7 +100,7 @@ fn of_orders() -> Vec<Row> {
     let order = format!("/orders/maison/{ORDER}");
     let mut rows = vec![
         row("/orders", "/orders", SignedIn, Nobody, &[]),
-        row("/orders/search", "/orders/search", Nobody, SignedIn, &[("q", "Quincampoix")]),
+        row("/orders/search", "/orders/search", SignedIn, SignedIn, &[("q", "Quincampoix")]),
         row("/views", "/views", Nobody, SignedIn, &[("name", "Mine"), ("query", "buyer=business")]),
         row("/views/looks", "/views/looks", Nobody, SignedIn, &[("shown", "total")]),
         row("/views/{id}", "/views/1", Nobody, SignedIn, &[("name", "Ours")]),
@@ -157,6 +160,18 @@ fn of_promises() -> Vec<Row> {
     ]
 }
 
+fn of_batches() -> Vec<Row> {
+    const WALID: Access = Owner(Role::Warehouse);
+    let [batch, file, retry] = ["", "/file", "/retry"].map(|it| format!("/batches/{BATCH}{it}"));
+    let ticked = &[("purpose", "ship"), ("order", "maison/ZQXORDER1")];
+    vec![
+        row("/batches", "/batches", SignedIn, With(&[P::Ship]), ticked),
+        row("/batches/{id}", &batch, WALID, WALID, &[("do", "confirm")]),
+        row("/batches/{id}/file", &file, WALID, Nobody, &[]),
+        row("/batches/{id}/retry", &retry, Nobody, WALID, &[]),
+    ]
+}
+
 fn of_pages() -> Vec<Row> {
     const PAUSE: Access = With(&[P::PauseSending]);
     const RETRY: Access = With(&[P::Accept, P::Ship, P::Cancel, P::Gesture]);
@@ -171,6 +186,9 @@ fn of_pages() -> Vec<Row> {
         row("/updates/since", "/updates/since?at=0&event=0", SignedIn, Nobody, &[]),
         row("/glossary", "/glossary", SignedIn, Nobody, &[]),
         row("/help", "/help", SignedIn, Nobody, &[]),
+        row("/notifications", "/notifications", SignedIn, Nobody, &[]),
+        row("/notifications/{id}/open", "/notifications/1/open", Nobody, SignedIn, &[]),
+        row("/notifications/read", "/notifications/read", Nobody, SignedIn, &[("last", "0")]),
         row("/sync", "/sync", SignedIn, Nobody, &[]),
         row("/sync/pause", "/sync/pause", Nobody, PAUSE, &[]),
         row("/sync/resume", "/sync/resume", Nobody, PAUSE, &[]),
@@ -257,6 +275,7 @@ fn of_profile() -> Vec<Row> {
     for route in [
         "/settings/profile/password",
         "/settings/profile/preferences",
+        "/settings/profile/notifications",
         "/settings/profile/sessions/end-others",
         "/settings/profile/second-factor/start",
         "/settings/profile/second-factor/codes",

@@ -5,6 +5,7 @@
 
 mod account;
 mod approval;
+mod batches;
 #[path = "../it/support.rs"]
 #[expect(dead_code, reason = "shared with the tests of the frame, which use the rest")]
 mod browser;

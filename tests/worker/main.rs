@@ -20,3 +20,4 @@ mod pulling;
 mod requests;
 mod rereads;
 mod support;
+mod tell;
