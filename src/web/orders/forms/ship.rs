@@ -2,7 +2,7 @@
 
 mod carriers;
 pub mod entry;
-pub pub mod judge;
+pub mod judge;
 mod page;
 
 use axum::http::StatusCode;
