@@ -91,7 +91,7 @@ async fn sending_and_next_goes_through_what_can_be_shipped(pool: PgPool) {
         assert!(address.starts_with(&expected), "{address}");
         let page = browser.get(&address).await;
         let text = page.main_text();
-        assert!(text.contains(&format!("Order {id}.")), "{text}");
+        assert!(text.contains(&format!("Order {id}")), "{text}");
         assert!(text.contains("Sending in 20 s"), "{text}");
         let withdraw = format!("/promises/{}/withdraw", shop.promise(id).await);
         assert!(page.body.contains(&withdraw), "it can be taken back from here");

@@ -238,7 +238,10 @@ pub async fn sent(
     let notice =
         notice::of_promise(&desk.reader, promise, desk.paused, None, settled_at, may, None);
     let number = desk.lang().order_title(order_id);
-    Ok(notice.map(|it| Notice { text: format!("{number}. {}", it.text), ..it }))
+    Ok(notice.map(|it| {
+        let title = [number, it.title].join(" ");
+        Notice { title: title.trim_end().to_owned(), ..it }
+    }))
 }
 
 #[cfg(test)]
