@@ -80,6 +80,7 @@ const READS: &[(&str, &[&str])] = &[
         &[
             "web/batches/file.rs",
             "web/batches/progress.rs",
+            "web/batches/reasons.rs",
             "web/batches/retry.rs",
             "web/batches/review/page.rs",
         ],

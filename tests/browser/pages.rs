@@ -240,7 +240,8 @@ pub fn around() -> Vec<Page> {
         page("import-columns-error", "/imports", "#text")
             .then(pasted())
             .then([
-                Step::Choose("#number", "Choose a column"),
+                Step::Choose("#number", "Client (Mme Benali)"),
+                Step::Choose("#carrier", "Client (Mme Benali)"),
                 Step::Click("#send"),
                 Step::See(".error-summary"),
             ])
