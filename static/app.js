@@ -73,7 +73,9 @@
     if (event.key !== "Enter" || !field.dataset?.next || !field.form?.matches("[data-scan]")) return;
     const next = document.getElementById(field.dataset.next);
     const linked = field.closest("fieldset").querySelector("option[data-link]:checked");
-    if (!field.value.trim() || !next || next.value || linked) return;
+    // Some scanners press Enter twice: the second one lands here, before the label.
+    if (!field.value.trim()) return event.preventDefault();
+    if (!next || next.value || linked) return;
     event.preventDefault();
     next.focus();
   };
