@@ -7,6 +7,7 @@ mod accounts;
 mod activity;
 mod assets;
 mod attention;
+pub mod batches;
 mod bodies;
 mod components;
 pub mod connections;
@@ -19,8 +20,10 @@ mod glossary;
 mod headers;
 mod health;
 mod help;
+mod imports;
 mod invoices;
 mod layout;
+mod notifications;
 pub mod orders;
 pub mod passwords;
 mod peer;
@@ -137,7 +140,7 @@ pub fn router(state: AppState) -> Router {
         .route("/settings/accounts/{account}/pause", post(accounts::pause))
         .route("/settings/accounts/{account}/resume", post(accounts::resume))
         .route("/orders", get(orders::list::show))
-        .route("/orders/search", post(orders::list::words::find))
+        .route("/orders/search", get(orders::list::words::show).post(orders::list::words::find))
         .route("/orders/export", get(orders::export::show))
         .route("/settings/users", get(users::list::show))
         .route("/settings/users/invite", post(users::invite::create))
@@ -160,13 +163,16 @@ pub fn router(state: AppState) -> Router {
         .merge(own_pages())
         .merge(dashboard::routes())
         .merge(sync_page::routes())
+        .merge(notifications::routes())
         .merge(orders::reread::routes())
         .merge(help::routes())
         .merge(shipping::routes())
         .merge(settings::carriers::routes())
         .merge(orders::views::routes())
+        .merge(imports::routes())
         .merge(orders::team::routes())
         .merge(updates::routes(&state.scoped))
+        .merge(batches::routes())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn_with_state(state.clone(), sign_in::kept::keep))
@@ -178,6 +184,7 @@ pub fn router(state: AppState) -> Router {
     let uploads = Router::new()
         .route("/orders/{account}/{order_id}/invoice", get(invoice::open).post(invoice::upload))
         .route("/invoices", get(invoices::show).post(invoices::upload))
+        .merge(imports::uploads())
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(session::layer(&state));
     let forms = bounded(pages.merge(without_session), MAX_DURATION);
@@ -190,6 +197,7 @@ fn own_pages() -> Router<AppState> {
         .route("/settings/profile", get(profile::show))
         .route("/settings/profile/password", post(profile::password::change))
         .route("/settings/profile/preferences", post(profile::preferences::save))
+        .route("/settings/profile/notifications", post(profile::notifications::save))
         .route("/settings/profile/sessions/{id}/end", post(profile::end_session))
         .route("/settings/profile/sessions/end-others", post(profile::end_other_sessions))
         .route(

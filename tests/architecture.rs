@@ -44,6 +44,7 @@ const OWNERS: &[&str] = &[
     "web/orders/list/floor.rs",
     "web/problem.rs",
     "web/profile.rs",
+    "web/profile/notifications.rs",
     "web/profile/password.rs",
     "web/profile/preferences.rs",
     "web/profile/second_factor.rs",
@@ -73,6 +74,16 @@ const READS: &[(&str, &[&str])] = &[
     ("db::promises::for_people(", &["web/attention.rs"]),
     ("db::promises::file(", &[]),
     ("db::requests::", &[]),
+    (
+        "db::batches::rows::list(",
+        // Prints what the user typed, who may ship and so may see it.
+        &[
+            "web/batches/file.rs",
+            "web/batches/progress.rs",
+            "web/batches/retry.rs",
+            "web/batches/review/page.rs",
+        ],
+    ),
     ("db::privacy::removal(", &["web/orders.rs"]),
     (
         "db::order_list::page(",

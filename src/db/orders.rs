@@ -1,5 +1,7 @@
 //! Reading orders of the mirror, one at a time.
 
+pub mod many;
+
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use sqlx::PgConnection;
@@ -19,6 +21,8 @@ use crate::domain::order::Status;
 use crate::domain::order::SupplyMode;
 use crate::domain::request::Request;
 use crate::domain::request::Requests;
+
+pub use many::with_parcel;
 
 /// An order of the mirror, and what the mirror alone knows of it.
 #[derive(Debug, Clone)]
@@ -157,26 +161,6 @@ async fn parcels(
         line_ids: row.line_ids,
     });
     Ok(parcel.collect())
-}
-
-/// Which orders of the account, other than this one, carry a parcel of that number.
-pub async fn with_parcel(
-    conn: &mut PgConnection,
-    account: &AccountId,
-    parcel_number: &str,
-    except: &str,
-) -> Result<Vec<String>> {
-    Ok(sqlx::query_scalar!(
-        "SELECT order_id FROM parcels
-         WHERE account_id = $1 AND parcel_number = $2 AND order_id <> $3
-         ORDER BY order_id
-         LIMIT 3",
-        account.0,
-        parcel_number,
-        except
-    )
-    .fetch_all(conn)
-    .await?)
 }
 
 struct OrderRow {

@@ -66,7 +66,7 @@ const HALF_FOR: SignedDuration = SignedDuration::from_mins(5);
 /// Where somebody is let who has to set up their second factor first.
 const SET_UP: &str = "/settings/profile";
 /// Elements that ask again by themselves. Their requests do not keep anybody signed in: nobody may be there.
-const POLLS: [&str; 6] = ["live", "sync", "session", "claim", "updates", "reread"];
+const POLLS: [&str; 7] = ["live", "sync", "session", "claim", "updates", "reread", "progress"];
 /// How exact it is known when somebody was last there, which spares most requests a write.
 const GRAIN: SignedDuration = SignedDuration::from_mins(1);
 

@@ -1,6 +1,7 @@
 //! Personal data goes no further than here for who may not see it: what is read from the database passes
 //! through before a page is made of it, so that no page has to remember.
 
+use crate::db::batches;
 use crate::db::events::Entry;
 use crate::db::notes::Note;
 use crate::db::order_list::Row;
@@ -92,6 +93,19 @@ impl Sight {
             }
         }
         notes
+    }
+
+    /// Rows of a batch, as far as they may be seen: some carriers' links carry the postcode.
+    #[must_use]
+    pub fn batch_rows(self, mut rows: Vec<batches::rows::Row>) -> Vec<batches::rows::Row> {
+        if !self.is_whole() {
+            for row in &mut rows {
+                row.input.link.clear();
+                let refusal = row.promise.as_mut().and_then(|it| it.refusal.as_mut());
+                refusal.into_iter().for_each(privacy::strip_refusal);
+            }
+        }
+        rows
     }
 
     /// Rows of the list, as far as they may be seen.

@@ -122,9 +122,11 @@ pub fn id_of<'a>(words: impl IntoIterator<Item = &'a str>) -> Uuid {
         hash.update(word.len().to_be_bytes());
         hash.update(word);
     }
-    let digest = hash.finalize();
-    let (first, _) = digest.split_first_chunk().expect("32 bytes");
-    uuid::Builder::from_custom_bytes(*first).into_uuid()
+    let mut bytes = [0; 16];
+    for (byte, hashed) in bytes.iter_mut().zip(hash.finalize()) {
+        *byte = hashed;
+    }
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
 /// Makes a batch, unless the user has one of that id. Says whether it is new.

@@ -8,6 +8,7 @@ mod browser;
 mod chromedriver;
 mod conflicts;
 mod cross_site;
+mod days;
 mod decisions;
 mod every_page;
 mod keyboard;

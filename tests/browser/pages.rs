@@ -97,6 +97,14 @@ fn form(id: &str, action: &str) -> String {
     format!("/orders/maison/{id}/{action}")
 }
 
+/// Rows out of a spreadsheet, on their way to the page that asks which column is which.
+fn pasted() -> [Step; 3] {
+    let rows = "N° de commande;Transporteur;Numéro de suivi;Client\n\
+                2611190911QK4D;Colissimo;6A21938475603;Mme Benali\n\
+                26111909O2BF2K;;3,00E+12;M. Roy";
+    [Step::Fill("#text", rows), Step::Click("#send"), Step::See("#h-sample")]
+}
+
 /// The pages that are not about one order.
 pub fn around() -> Vec<Page> {
     let wrong = [
@@ -116,7 +124,26 @@ pub fn around() -> Vec<Page> {
         Step::Click("[data-second-factor] button"),
         Step::See("#key"),
     ];
+    let tick = || {
+        [
+            Step::Click("input[name=order]"),
+            Step::Click(".bulk-bar button[value=ship]"),
+            Step::See("tr[data-verdict]"),
+        ]
+    };
+    let send = [
+        Step::Fill("#r1-carrier", "Colissimo"),
+        Step::Fill("#r1-number", "6A21938475111"),
+        Step::Click("#save"),
+        Step::See("tr[data-verdict=ready]"),
+        Step::Click("#send"),
+        Step::See("#progress"),
+    ];
+    let to_ship = "/orders?status=InPreparation&supply=Seller";
     vec![
+        page("batches", "/batches", "main h1"),
+        page("batch-review", to_ship, "input[name=order]").then(tick()),
+        page("batch-progress", to_ship, "input[name=order]").then(tick()).then(send),
         page("profile", "/settings/profile", "#present_password"),
         page("profile-weak", "/settings/profile", "#new_password").then(weak).answers(422),
         page("second-factor", "/settings/profile", "#password").then(start),
@@ -148,6 +175,7 @@ pub fn around() -> Vec<Page> {
         page("picking-empty", "/shipping/picking?channel=none", "#h-empty"),
         page("slips", "/shipping/slips?due=all", ".slip .barcode"),
         page("attention", "/attention", "main table"),
+        page("notifications", "/notifications", "main h1"),
         page("sync", "/sync", "#sync"),
         page("sync-still", "/sync?updates=paused", "#updates"),
         page("sync-order-error", "/sync", "#reread-order")
@@ -189,7 +217,34 @@ pub fn around() -> Vec<Page> {
                 Step::Click("#only-test"),
                 Step::See("#h-test"),
             ]),
+        page("list-more-filters", "/orders?buyer=consumer", "details.more[open]"),
+        page("list-nothing-found", "/orders", "#find")
+            .then([Step::Fill("#find", "Quincampoix\u{E007}"), Step::See("#h-empty")]),
+        page("list-save-view", "/orders?buyer=consumer", ".tools")
+            .then([Step::Click(".tools summary"), Step::See("#view-name")]),
+        page("list-save-view-error", "/orders?buyer=consumer", ".tools")
+            .then([
+                Step::Click(".tools summary"),
+                Step::Click("#view-save"),
+                Step::See(".error-summary"),
+            ])
+            .answers(422),
+        page("list-columns", "/orders", ".tools")
+            .then([Step::Click(".tools details:last-of-type summary"), Step::See("#save-columns")]),
         page("list-lengow", "/orders?words=lengow", "tbody tr[data-due]"),
+        page("imports", "/imports", "input[type=file]"),
+        page("imports-error", "/imports", "#send")
+            .then([Step::Click("#send"), Step::See(".error-summary")])
+            .answers(422),
+        page("import-columns", "/imports", "#text").then(pasted()),
+        page("import-columns-error", "/imports", "#text")
+            .then(pasted())
+            .then([
+                Step::Choose("#number", "Choose a column"),
+                Step::Click("#send"),
+                Step::See(".error-summary"),
+            ])
+            .answers(422),
         page("invoices", "/invoices", "input[type=file]"),
         page("users", "/settings/users", "#h-roles"),
         page("user", "/settings/users/1", "#h-rights"),

@@ -12,11 +12,14 @@ use comptoir::domain::operator::Role;
 use sqlx::PgPool;
 
 use crate::canaries;
+use crate::canaries::BATCH;
+use crate::canaries::IMPORT;
 use crate::canaries::ORDER;
 use crate::canaries::QUEUED;
 use crate::canaries::UNDECIDED;
 use crate::routes_matrix::Access::Everybody;
 use crate::routes_matrix::Access::Nobody;
+use crate::routes_matrix::Access::Owner;
 use crate::routes_matrix::Access::SignedIn;
 use crate::routes_matrix::Access::With;
 use crate::support::Browser;
@@ -36,6 +39,8 @@ pub enum Access {
     SignedIn,
     /// Whoever has one of these rights.
     With(&'static [P]),
+    /// Whose it is. The others do not find it.
+    Owner(Role),
 }
 
 /// A route, and where it is tried.
@@ -55,7 +60,8 @@ pub struct Row {
 impl Row {
     /// Whether it is about something of the account `maison`.
     pub fn is_of_maison(&self) -> bool {
-        let orders = self.at.starts_with("/orders/") || self.at.starts_with("/promises/");
+        let orders =
+            ["/orders/", "/promises/", "/batches/"].iter().any(|it| self.at.starts_with(it));
         orders && !["/orders/export", "/orders/search"].contains(&self.at.as_str())
     }
 }
@@ -79,7 +85,9 @@ pub fn rows() -> Vec<Row> {
     let mut rows = of_orders();
     rows.extend(of_teamwork());
     rows.extend(of_promises());
+    rows.extend(of_batches());
     rows.extend(of_pages());
+    rows.extend(of_imports());
     rows.extend(of_warehouse());
     rows.extend(of_settings());
     rows.extend(of_profile());
@@ -92,7 +100,7 @@ fn of_orders() -> Vec<Row> {
     let order = format!("/orders/maison/{ORDER}");
     let mut rows = vec![
         row("/orders", "/orders", SignedIn, Nobody, &[]),
-        row("/orders/search", "/orders/search", Nobody, SignedIn, &[("q", "Quincampoix")]),
+        row("/orders/search", "/orders/search", SignedIn, SignedIn, &[("q", "Quincampoix")]),
         row("/views", "/views", Nobody, SignedIn, &[("name", "Mine"), ("query", "buyer=business")]),
         row("/views/looks", "/views/looks", Nobody, SignedIn, &[("shown", "total")]),
         row("/views/{id}", "/views/1", Nobody, SignedIn, &[("name", "Ours")]),
@@ -152,6 +160,18 @@ fn of_promises() -> Vec<Row> {
     ]
 }
 
+fn of_batches() -> Vec<Row> {
+    const WALID: Access = Owner(Role::Warehouse);
+    let [batch, file, retry] = ["", "/file", "/retry"].map(|it| format!("/batches/{BATCH}{it}"));
+    let ticked = &[("purpose", "ship"), ("order", "maison/ZQXORDER1")];
+    vec![
+        row("/batches", "/batches", SignedIn, With(&[P::Ship]), ticked),
+        row("/batches/{id}", &batch, WALID, WALID, &[("do", "confirm")]),
+        row("/batches/{id}/file", &file, WALID, Nobody, &[]),
+        row("/batches/{id}/retry", &retry, Nobody, WALID, &[]),
+    ]
+}
+
 fn of_pages() -> Vec<Row> {
     const PAUSE: Access = With(&[P::PauseSending]);
     const RETRY: Access = With(&[P::Accept, P::Ship, P::Cancel, P::Gesture]);
@@ -166,6 +186,9 @@ fn of_pages() -> Vec<Row> {
         row("/updates/since", "/updates/since?at=0&event=0", SignedIn, Nobody, &[]),
         row("/glossary", "/glossary", SignedIn, Nobody, &[]),
         row("/help", "/help", SignedIn, Nobody, &[]),
+        row("/notifications", "/notifications", SignedIn, Nobody, &[]),
+        row("/notifications/{id}/open", "/notifications/1/open", Nobody, SignedIn, &[]),
+        row("/notifications/read", "/notifications/read", Nobody, SignedIn, &[("last", "0")]),
         row("/sync", "/sync", SignedIn, Nobody, &[]),
         row("/sync/pause", "/sync/pause", Nobody, PAUSE, &[]),
         row("/sync/resume", "/sync/resume", Nobody, PAUSE, &[]),
@@ -185,6 +208,17 @@ fn of_warehouse() -> Vec<Row> {
         row("/shipping/picking", "/shipping/picking", SignedIn, Nobody, &[]),
         row("/shipping/slips", "/shipping/slips", SignedIn, Nobody, &[]),
         row("/shipping/scan", "/shipping/scan", Nobody, SHIP, &[("number", "nowhere")]),
+    ]
+}
+
+fn of_imports() -> Vec<Row> {
+    const WALID: Access = Owner(Role::Warehouse);
+    const SHIP: Access = With(&[P::Ship]);
+    let import = format!("/imports/{IMPORT}");
+    vec![
+        row("/imports", "/imports", SHIP, SHIP, &[]),
+        row("/imports/template", "/imports/template", SHIP, Nobody, &[]),
+        row("/imports/{id}", &import, WALID, WALID, &[("order", "0"), ("number", "1")]),
     ]
 }
 
@@ -241,6 +275,7 @@ fn of_profile() -> Vec<Row> {
     for route in [
         "/settings/profile/password",
         "/settings/profile/preferences",
+        "/settings/profile/notifications",
         "/settings/profile/sessions/end-others",
         "/settings/profile/second-factor/start",
         "/settings/profile/second-factor/codes",
@@ -305,7 +340,14 @@ fn answer(page: &Page) -> Answer {
 fn expected(access: Access, role: Option<Role>) -> Answer {
     match (access, role) {
         (Nobody, _) => Answer::NoMethod,
-        (SignedIn | With(_), None) => Answer::SignInFirst,
+        (SignedIn | With(_) | Owner(_), None) => Answer::SignInFirst,
+        (Owner(owner), Some(role)) => {
+            if owner == role {
+                Answer::In
+            } else {
+                Answer::Lost
+            }
+        }
         (Everybody, _) | (SignedIn, Some(_)) => Answer::In,
         (With(rights), Some(role)) => {
             if rights.iter().any(|it| role.may(*it)) {
@@ -322,7 +364,7 @@ fn flaw(page: &Page, access: Access, role: Option<Role>) -> Option<String> {
     // Signing in is where the doors for everybody lead.
     let right = match access {
         Everybody => !matches!(is, Answer::NoMethod | Answer::Refused) && page.status < 500,
-        Nobody | SignedIn | With(_) => is == should,
+        Nobody | SignedIn | With(_) | Owner(_) => is == should,
     };
     if !right {
         return Some(format!("{} is {is:?}, not {should:?}", page.status));

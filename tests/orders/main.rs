@@ -5,6 +5,7 @@
 
 mod account;
 mod approval;
+mod batches;
 #[path = "../it/support.rs"]
 #[expect(dead_code, reason = "shared with the tests of the frame, which use the rest")]
 mod browser;
@@ -12,6 +13,7 @@ mod cancel;
 mod carriers;
 mod forms;
 mod gesture;
+mod imports;
 mod invoice;
 mod nonsense;
 mod page;

@@ -1,5 +1,7 @@
 //! The order list: the closest deadline first, every filter a parameter of the address.
 
+pub mod all;
+mod bulk;
 mod empty;
 mod filters;
 mod floor;
@@ -44,6 +46,7 @@ use crate::web::format;
 use crate::web::html;
 use crate::web::layout::Layout;
 use crate::web::layout::Place;
+use crate::web::orders::list::bulk::Bulk;
 use crate::web::orders::list::empty::Empty;
 use crate::web::orders::list::filters::Facts;
 use crate::web::orders::list::filters::Filters;
@@ -83,6 +86,8 @@ struct ListPage<'a> {
     empty: Option<Empty>,
     /// Whether the reader may take the list away as a file. Who may not is not offered it.
     may_export: bool,
+    /// What can be done to many of them at once, if anything can.
+    bulk: Option<Bulk>,
     pager: Pager,
 }
 
@@ -189,9 +194,19 @@ fn page(
     let role = operator.role;
     let zone = &zone(signed_in, selection);
     let shown = Shown { rows: Sight::of(role).rows(shown.rows), ..shown };
-    let (boundaries, lengow) = (Boundaries::at(now, zone), selection.lengow);
-    let (queue, sort) = (&Queue::of(selection), selection.sort);
-    let viewer = Viewer { lang, role, accounts, zone, now, boundaries, lengow, queue, sort };
+    let boundaries = Boundaries::at(now, zone);
+    let viewer = Viewer {
+        lang,
+        role,
+        accounts,
+        zone,
+        now,
+        boundaries,
+        lengow: selection.lengow,
+        queue: &Queue::of(selection),
+        sort: selection.sort,
+        colleagues: &choices.colleagues,
+    };
     let rows: Vec<_> = shown.rows.iter().map(|row| RowView::new(row, &viewer)).collect();
     let whole = Whole {
         selection,
@@ -216,6 +231,7 @@ fn page(
         // A file has an address, and a search for words has none.
         may_export: role.may(Permission::Export)
             && (selection.search.is_empty() || Sought::of(&selection.search).may_be_told()),
+        bulk: Bulk::new(lang, role, selection, count, shown.starts_before || shown.goes_on),
         pager: shown.pager(lang, selection, count),
         layout: Layout::new(state, signed_in, Place::Orders)
             .with_search(&selection.search)

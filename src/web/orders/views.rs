@@ -35,7 +35,7 @@ pub fn routes() -> Router<AppState> {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SaveForm {
+pub struct SaveForm {
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -46,7 +46,7 @@ struct SaveForm {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ViewForm {
+pub struct ViewForm {
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -55,7 +55,7 @@ struct ViewForm {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct LooksForm {
+pub struct LooksForm {
     #[serde(default)]
     shown: Vec<String>,
     #[serde(default)]

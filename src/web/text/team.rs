@@ -29,16 +29,6 @@ texts! {
 }
 
 impl Lang {
-    /// What the list says of who looks after an order, and of its notes: `Inès Martin, 2 notes`.
-    pub fn row_team(self, assigned_to: Option<&str>, notes: i64) -> Option<String> {
-        let notes = (notes > 0).then(|| self.count(notes, ["note", "notes"], ["note", "notes"]));
-        match (assigned_to, notes) {
-            (Some(name), Some(notes)) => Some(format!("{name}, {notes}")),
-            (Some(name), None) => Some(name.to_owned()),
-            (None, notes) => notes,
-        }
-    }
-
     /// How long a note may be.
     pub fn note_hint(self) -> String {
         match self {

@@ -2,7 +2,7 @@
 
 mod carriers;
 pub mod entry;
-mod judge;
+pub mod judge;
 mod page;
 
 use axum::http::StatusCode;

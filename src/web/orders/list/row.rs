@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use url::form_urlencoded::byte_serialize;
 
 use crate::db::accounts::Account;
+use crate::db::order_list::Colleague;
 use crate::db::order_list::Row;
 use crate::db::order_list::Sort;
 use crate::domain::action::ActionKind;
@@ -24,6 +25,7 @@ use crate::web::components::Delivery;
 use crate::web::components::Due;
 use crate::web::components::Time;
 use crate::web::format;
+use crate::web::orders::list::bulk;
 use crate::web::orders::list::position;
 use crate::web::orders::queue::Queue;
 use crate::web::text::Lang;
@@ -49,6 +51,8 @@ pub struct Viewer<'a> {
     pub queue: &'a Queue,
     /// Its order.
     pub sort: Sort,
+    /// Who looks after orders.
+    pub colleagues: &'a [Colleague],
 }
 
 /// One order of the list.
@@ -58,6 +62,8 @@ pub struct RowView<'a> {
     pub urgency: Urgency,
     /// The order's page.
     pub href: String,
+    /// Account and order, for the box to tick; none for who may do nothing to many.
+    pub tick: Option<String>,
     /// The marketplace's identifier.
     pub order_id: &'a str,
     /// When the marketplace made it.
@@ -70,6 +76,8 @@ pub struct RowView<'a> {
     pub lengow: Option<&'static str>,
     /// Where the last promise stands.
     pub delivery: Option<Delivery>,
+    /// Who looks after it, and how many notes it has.
+    pub desk: String,
     /// `2 × Title`
     pub first_line: String,
     /// `SKU, 4 more lines`
@@ -88,8 +96,6 @@ pub struct RowView<'a> {
     pub total: String,
     /// `3 items`
     pub pieces: String,
-    /// Who looks after it, and what was noted: `Inès Martin, 2 notes`.
-    pub team: Option<String>,
     /// The one most likely thing to do.
     pub action: Option<Action>,
 }
@@ -133,6 +139,8 @@ impl<'a> RowView<'a> {
         let query = viewer.queue.query(Some(position(viewer.sort, row).key));
         Self {
             urgency,
+            tick: bulk::may_anything(viewer.role)
+                .then(|| format!("{}/{}", row.account_id, row.order_id)),
             order_id: &row.order_id,
             created: format::day_time(lang, row.created_at, viewer.zone, viewer.now),
             due: due(row, urgency, &supply_mode, viewer),
@@ -141,6 +149,7 @@ impl<'a> RowView<'a> {
             delivery: promise
                 .filter(|(_, state)| *state != State::Withdrawn)
                 .map(|(kind, state)| Delivery::new(state, lang.promise(kind, state))),
+            desk: desk(row, viewer),
             first_line: format!(
                 "{} × {}",
                 format::whole(row.first_quantity.into()),
@@ -153,7 +162,6 @@ impl<'a> RowView<'a> {
             channel: &row.channel_name,
             origin: origin(row, &supply_mode, viewer),
             total: format::money(row.selling_total, &row.currency),
-            team: lang.row_team(row.assigned_to.as_deref(), row.note_count.into()),
             pieces: lang.pieces(row.piece_count.into()),
             action: action(&href, &status, &supply_mode, promise, viewer)
                 .map(|it| Action { href: format!("{}{query}", it.href), ..it }),
@@ -199,6 +207,13 @@ fn due(row: &Row, urgency: Urgency, supply_mode: &SupplyMode, viewer: &Viewer<'_
             DueView::Met(Due::new(lang, urgency, deadline, viewer.zone, viewer.now))
         }
     }
+}
+
+fn desk(row: &Row, viewer: &Viewer<'_>) -> String {
+    let name = |id| viewer.colleagues.iter().find(|it| it.id == id).map(|it| it.name.clone());
+    let notes = (row.note_count > 0).then(|| viewer.lang.note_count(row.note_count.into()));
+    let parts = [row.assigned_to.and_then(name), notes];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn details(row: &Row, lang: Lang) -> Cow<'_, str> {

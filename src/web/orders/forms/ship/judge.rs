@@ -6,6 +6,7 @@ use crate::db;
 use crate::domain::action::Misfit;
 use crate::domain::action::Ship;
 use crate::domain::order::Line;
+use crate::domain::order::Order;
 use crate::domain::order::Status;
 use crate::domain::tracking_link;
 use crate::domain::tracking_link::Doubt;
@@ -61,17 +62,25 @@ pub fn cancel_asked(line: &str) -> String {
 
 /// What to ask about before these parcels are declared.
 pub async fn warnings(conn: &mut PgConnection, desk: &Desk, ship: &Ship) -> Result<Vec<Warning>> {
+    let mut used = Vec::with_capacity(ship.parcels.len());
+    for parcel in &ship.parcels {
+        let (number, order_id) = (&parcel.number, &desk.order().id);
+        used.push(db::orders::with_parcel(conn, &desk.account, number, order_id).await?);
+    }
+    Ok(doubts(desk.order(), ship, &used))
+}
+
+/// The same, where it is known which other orders have a parcel of the same number as each of these.
+pub fn doubts(order: &Order, ship: &Ship, used: &[Vec<String>]) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let wishes = |line: &&Line| line.status == Status::CancelRequest;
-    let wishes: Vec<&Line> = desk.order().lines.iter().filter(wishes).collect();
+    let wishes: Vec<&Line> = order.lines.iter().filter(wishes).collect();
     for (index, parcel) in ship.parcels.iter().enumerate() {
         let number = parcel.number.clone();
-        let order_id = &desk.order().id;
-        let orders = db::orders::with_parcel(conn, &desk.account, &number, order_id).await?;
+        let orders = used.get(index).cloned().unwrap_or_default();
         if !orders.is_empty() {
             warnings.push(Warning::NumberUsed(index, number.clone(), orders));
         }
-        let order = desk.order();
         let own = [Some(&order.id), order.reference.as_ref()];
         if own.into_iter().flatten().any(|it| it.eq_ignore_ascii_case(&number)) {
             warnings.push(Warning::OwnNumber(index, number.clone()));
@@ -92,7 +101,7 @@ pub async fn warnings(conn: &mut PgConnection, desk: &Desk, ship: &Ship) -> Resu
             });
         }
     }
-    Ok(warnings)
+    warnings
 }
 
 /// What is wrong, at the fields, in their order.

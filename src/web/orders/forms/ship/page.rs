@@ -39,6 +39,8 @@ pub struct ShipPage {
     query: String,
     list_href: String,
     sent: Option<Notice>,
+    /// How many orders of that list are left.
+    left_in_list: Option<String>,
     heading: String,
     due: Option<Due>,
     late: Option<String>,
@@ -153,6 +155,7 @@ pub fn of(
         query: desk.queue.here(),
         list_href: desk.queue.list_href(),
         sent: None,
+        left_in_list: desk.queue.left.map(|it| lang.left_in_list(it)),
         heading: lang.act_ship(if to_leave == 0 { limits.lines.len() } else { to_leave }),
         due: reader.due(order),
         late: late.map(|it| lang.ship_late(format::span(lang, it))),

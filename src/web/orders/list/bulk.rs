@@ -1,0 +1,53 @@
+//! The bar under the list: what can be done to all orders that are ticked.
+
+use uuid::Uuid;
+
+use crate::domain::batch::Task;
+use crate::domain::operator::Role;
+use crate::web::orders::list::selection::Selection;
+use crate::web::text::Lang;
+
+/// What the bar offers. Who may do nothing of it gets no bar, and nothing to tick.
+#[derive(Debug)]
+pub struct Bulk {
+    /// Born with the page: the same ticks sent twice make one batch.
+    pub form: Uuid,
+    /// The word of each button, and its label.
+    pub buttons: Vec<(&'static str, &'static str)>,
+    /// The filters of the list.
+    pub filter: String,
+    /// The label of the box that means all pages; none, where this page is all.
+    pub all: Option<String>,
+}
+
+/// Whether the role may do anything to many orders.
+pub fn may_anything(role: Role) -> bool {
+    [Task::Accept, Task::Ship].into_iter().any(|it| role.may(it.kind().spec().permission))
+}
+
+impl Bulk {
+    /// The bar of a list of so many orders, if that is known, of which a part is shown.
+    pub fn new(
+        lang: Lang,
+        role: Role,
+        selection: &Selection,
+        count: Option<i64>,
+        is_part: bool,
+    ) -> Option<Self> {
+        let may = |task: Task| role.may(task.kind().spec().permission);
+        let mut buttons = Vec::new();
+        if may(Task::Accept) {
+            buttons.push(("accept", lang.batch_accept()));
+        }
+        if may(Task::Ship) {
+            buttons.push(("ship", lang.batch_ship()));
+            buttons.push(("print", lang.batch_print()));
+        }
+        let href = selection.with(|_| {});
+        let filter = href.split_once('?').map_or("", |(_, query)| query).to_owned();
+        // A search shows all that it finds, and what was searched for may be somebody's name.
+        let whole = is_part && selection.search.is_empty();
+        let all = whole.then(|| lang.batch_all(count));
+        (!buttons.is_empty()).then(|| Self { form: Uuid::new_v4(), buttons, filter, all })
+    }
+}
