@@ -33,6 +33,7 @@ pub fn routes() -> Router<AppState> {
         .route("/views/{id}/delete", post(delete))
 }
 
+/// A list to keep under a name.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SaveForm {
@@ -44,6 +45,7 @@ pub struct SaveForm {
     query: String,
 }
 
+/// Another name for a view.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ViewForm {
@@ -53,6 +55,7 @@ pub struct ViewForm {
     query: String,
 }
 
+/// What the list shows, and how densely.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LooksForm {
