@@ -33,6 +33,7 @@ pub fn routes() -> Router<AppState> {
         .route("/views/{id}/delete", post(delete))
 }
 
+/// A list, and the name to save it under.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SaveForm {
@@ -44,6 +45,7 @@ pub struct SaveForm {
     query: String,
 }
 
+/// A view's new name, and the list to go back to.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ViewForm {
@@ -53,6 +55,7 @@ pub struct ViewForm {
     query: String,
 }
 
+/// The columns to show, the room between rows, and the list to go back to.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LooksForm {
