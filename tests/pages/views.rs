@@ -154,9 +154,13 @@ async fn a_name_that_cannot_be_taken_is_said_and_kept(pool: PgPool) {
         assert!(page.text().contains("Buyer: Business (B2B)"), "still the same list");
     }
     let page = browser.get(&format!("/orders?{LIST}")).await;
-    let second = page.body.split("action=\"/views/").nth(2).unwrap().split('"').next().unwrap();
-    let rename = [("name", "second"), ("query", LIST)];
-    assert_eq!(browser.post(&format!("/views/{second}"), &rename).await.status, 303);
+    let ours = page.body.split("action=\"/views/").nth(1).unwrap().split('"').next().unwrap();
+    let page =
+        browser.post(&format!("/views/{ours}"), &[("name", "SECOND"), ("query", LIST)]).await;
+    assert_eq!(page.status, 422);
+    assert_eq!(page.text().matches("Choose another name").count(), 2);
+    let again = [("name", "Ours"), ("query", LIST)];
+    assert_eq!(browser.post(&format!("/views/{ours}"), &again).await.status, 303);
     browser.language = "fr";
     let page = save(&browser, "", false).await;
     assert!(page.text().contains("Saisissez un nom de 40 caractères au plus"));

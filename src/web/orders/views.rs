@@ -33,7 +33,7 @@ pub fn routes() -> Router<AppState> {
         .route("/views/{id}/delete", post(delete))
 }
 
-/// A list to keep under a name.
+/// A list, and the name to save it under.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SaveForm {
@@ -45,7 +45,7 @@ pub struct SaveForm {
     query: String,
 }
 
-/// Another name for a view.
+/// A view's new name, and the list to go back to.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ViewForm {
@@ -55,7 +55,7 @@ pub struct ViewForm {
     query: String,
 }
 
-/// What the list shows, and how densely.
+/// The columns to show, the room between rows, and the list to go back to.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LooksForm {
