@@ -1,4 +1,7 @@
 //! Finding an order by a number that somebody reads out, and by words: who it is for, what was bought.
+//!
+//! What is found by words is asked of functions of the database (`migrations/*_search_past_the_policy.sql`): a policy would
+//! keep the indexes from answering, and pages need not read the words.
 
 use sqlx::PgConnection;
 use sqlx::PgExecutor;
@@ -44,12 +47,8 @@ pub async fn by_code(
     limit: i64,
 ) -> Result<Vec<(String, String)>> {
     let rows = sqlx::query!(
-        r#"SELECT s.account_id, s.order_id FROM order_search AS s
-           WHERE s.account_id = ANY ($1)
-             AND (s.goods LIKE '%|' || escaped(search_text($2)) || '|%'
-                  OR ($3 AND s.contacts LIKE '%|' || escaped(search_text($2)) || '|%'))
-           ORDER BY s.created_at DESC, s.order_id
-           LIMIT $4"#,
+        r#"SELECT account_id AS "account_id!", order_id AS "order_id!"
+           FROM found_by_code($1, $2, $3, $4)"#,
         scope.keys(),
         code,
         people,
@@ -61,7 +60,7 @@ pub async fn by_code(
 }
 
 /// How alike two words must be: one letter in six may be wrong, one in four of long ones.
-const ALIKE: &str = "0.45";
+const ALIKE: f32 = 0.45;
 /// The orders that are compared with words that no order has: more would take too long.
 const MOST_COMPARED: i64 = 1000;
 
@@ -70,7 +69,7 @@ const MOST_COMPARED: i64 = 1000;
 pub async fn prepare(conn: &mut PgConnection, text: &str) -> Result<String> {
     let row = sqlx::query!(
         r#"SELECT search_text($1) AS "text!", word_similarity('', ''),
-                  set_config('pg_trgm.word_similarity_threshold', $2, FALSE)"#,
+                  set_config('pg_trgm.word_similarity_threshold', ($2::real)::text, FALSE)"#,
         text,
         ALIKE
     )
@@ -90,17 +89,8 @@ pub async fn by_words(
     limit: i64,
 ) -> Result<Vec<(String, String)>> {
     let rows = sqlx::query!(
-        r#"SELECT s.account_id, s.order_id FROM order_search AS s
-           WHERE s.account_id = ANY ($1)
-             AND (s.goods LIKE '%' || escaped($3) || '%'
-                  OR ($4 AND s.people LIKE '%' || escaped($3) || '%')
-                  OR ($4 AND s.contacts LIKE '%' || escaped($3) || '%'))
-             AND NOT EXISTS (
-               SELECT FROM unnest($2::text[]) AS word
-               WHERE strpos(s.goods, word) = 0
-                 AND NOT ($4 AND (strpos(s.people, word) > 0 OR strpos(s.contacts, word) > 0)))
-           ORDER BY s.created_at DESC, s.order_id
-           LIMIT $5"#,
+        r#"SELECT account_id AS "account_id!", order_id AS "order_id!"
+           FROM found_by_words($1, $2, $3, $4, $5)"#,
         scope.keys(),
         words,
         rarest,
@@ -136,25 +126,8 @@ pub async fn by_similar_words(
 ) -> Result<Vec<Hit>> {
     Ok(sqlx::query_as!(
         Hit,
-        r#"SELECT DISTINCT ON (f.fit, s.created_at, s.order_id, s.account_id)
-                  s.account_id AS "account_id!", s.order_id AS "order_id!", f.fit AS "fit!"
-           FROM (
-             (SELECT * FROM order_search AS g
-              WHERE g.account_id = ANY ($1) AND g.goods %> $3 LIMIT $6)
-             UNION ALL
-             (SELECT * FROM order_search AS p
-              WHERE $4 AND p.account_id = ANY ($1) AND p.people %> $3 LIMIT $6)) AS s
-           CROSS JOIN LATERAL (
-             SELECT sum(w.fit)::real AS fit, bool_and(w.fit >= $7::text::real) AS every
-             FROM (SELECT CASE WHEN word ~ '[0-9]' THEN
-                       (strpos(s.goods, word) > 0
-                        OR ($4 AND strpos(s.contacts, word) > 0))::int::real
-                     ELSE greatest(word_similarity(word, s.goods),
-                                   CASE WHEN $4 THEN word_similarity(word, s.people) END) END AS fit
-                   FROM unnest($2::text[]) AS word) AS w) AS f
-           WHERE f.every
-           ORDER BY f.fit DESC, s.created_at DESC, s.order_id, s.account_id
-           LIMIT $5"#,
+        r#"SELECT account_id AS "account_id!", order_id AS "order_id!", fit AS "fit!"
+           FROM found_by_similar_words($1, $2, $3, $4, $5, $6, $7)"#,
         scope.keys(),
         words,
         rarest,

@@ -50,6 +50,7 @@ const SECRET: &[&str] = &[
     "invitations",
     "notification_choices",
     "order_raw",
+    "order_search",
     "recovery_codes",
     "second_factors",
     "sessions",

@@ -203,6 +203,38 @@ async fn prepared(conn: &mut PgConnection, text: &'static str) -> String {
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn words_are_looked_up_in_indexes_whoever_asks(pool: PgPool) {
+    let world = filled(pool).await;
+    let words = "INSERT INTO order_search
+        SELECT account_id, order_id, created_at, '|karim benali' || substr(order_id, 2) || '|marseille|',
+               '|relay' || order_id || '@relay.example|13002|', '|sku-' || order_id || '|pneu hiver|'
+        FROM orders";
+    sqlx::query(words).execute(&world.pool).await.unwrap();
+    sqlx::query("VACUUM ANALYZE order_search").execute(&world.pool).await.unwrap();
+    let scope = world.scope().await;
+    let mut conn = ScopedPool::beside(&world.pool).acquire(&scope).await.unwrap().detach();
+    // Whatever the table's size: an index that cannot answer is not used even then.
+    sqlx::raw_sql("SET enable_seqscan = off").execute(&mut conn).await.unwrap();
+    let read = async |conn: &mut PgConnection| -> i64 {
+        let sql = "SELECT pg_stat_force_next_flush()";
+        sqlx::raw_sql(sql).execute(&mut *conn).await.unwrap();
+        let sql = "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'order_search'";
+        sqlx::query_scalar(sql).fetch_one(&world.pool).await.unwrap()
+    };
+    search::prepare(&mut conn, "").await.unwrap();
+    let before = read(&mut conn).await;
+    let (word, wrong) = (["benali777".to_owned()], ["bemali777x".to_owned()]);
+    let found = search::by_code(&mut conn, &scope, "SKU-A777", true, 51).await.unwrap();
+    assert_eq!(found.len(), 1);
+    let found = search::by_words(&mut conn, &scope, &word, &word[0], true, 51).await.unwrap();
+    assert_eq!(found.len(), 11, "777, and those that begin with it");
+    let found = search::by_words(&mut conn, &scope, &word, &word[0], false, 51).await.unwrap();
+    assert_eq!(found.len(), 0, "who sees no customers");
+    search::by_similar_words(&mut conn, &scope, &wrong, "bemali", true, 51).await.unwrap();
+    assert_eq!(read(&mut conn).await, before, "the whole table was read");
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
 async fn a_number_is_looked_up_in_indexes(pool: PgPool) {
     let world = filled(pool).await;
     let parcels = "INSERT INTO parcels
