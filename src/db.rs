@@ -21,6 +21,7 @@ pub mod invitations;
 pub mod known;
 pub mod list_views;
 pub mod notes;
+pub mod notifications;
 pub mod order_counts;
 pub mod order_list;
 pub mod orders;

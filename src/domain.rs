@@ -16,6 +16,7 @@ pub mod delivery;
 pub mod event;
 pub mod import;
 pub mod indicator;
+pub mod notification;
 pub mod operator;
 pub mod order;
 pub mod pace;

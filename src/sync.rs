@@ -14,6 +14,7 @@ pub mod follow;
 pub mod forget;
 pub mod pull;
 pub mod reread;
+pub mod tell;
 mod wanted;
 mod windows;
 
@@ -38,6 +39,10 @@ use crate::workflow::Reading;
 
 /// How often a loop looks whether something is due. A look is one indexed query.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How often is looked whether there is something to tell.
+const TELL_EVERY: Duration = Duration::from_secs(5);
+/// How often is looked whether a digest is due.
+const DIGESTS_EVERY: Duration = Duration::from_secs(60);
 /// How often the calls of the last seconds are noted.
 const COUNT_EVERY: Duration = Duration::from_secs(5);
 /// The same for what is never urgent.
@@ -138,6 +143,7 @@ pub fn start(contexts: Vec<Context>, stop: &CancellationToken) -> TaskTracker {
         tasks.spawn(forget_forever(context.clone(), stop.clone()));
         tasks.spawn(promise_forever(context.clone(), stop.clone()));
         tasks.spawn(reread_forever(context.clone(), stop.clone()));
+        tasks.spawn(tell_forever(context.clone(), stop.clone()));
         tasks.spawn(count_forever(context.clone(), stop.clone()));
         for _ in 0..SENDERS {
             tasks.spawn(send_forever(context.clone(), stop.clone()));
@@ -180,6 +186,15 @@ async fn reread_forever(context: Context, stop: CancellationToken) {
                 pause(REST_AFTER_FAILURE, &stop).await;
             }
         }
+    }
+}
+
+async fn tell_forever(context: Context, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = tell::step(&context).await {
+            tracing::error!(account = %context.account, %error, "people are told later");
+        }
+        pause(TELL_EVERY, &stop).await;
     }
 }
 
@@ -236,6 +251,16 @@ async fn forget_forever(context: Context, stop: CancellationToken) {
                 pause(LOOK_EVERY_SO_OFTEN, &stop).await;
             }
         }
+    }
+}
+
+/// Makes everybody's digests when they are due, until `stop`. Not of one account, so that it is nobody's loop.
+pub async fn digest_forever(pool: PgPool, clock: Clock, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = tell::digests(&pool, clock.now()).await {
+            tracing::error!(%error, "digests are made later");
+        }
+        pause(DIGESTS_EVERY, &stop).await;
     }
 }
 

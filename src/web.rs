@@ -22,6 +22,7 @@ mod health;
 mod help;
 mod invoices;
 mod layout;
+mod notifications;
 pub mod orders;
 pub mod passwords;
 mod peer;
@@ -138,7 +139,7 @@ pub fn router(state: AppState) -> Router {
         .route("/settings/accounts/{account}/pause", post(accounts::pause))
         .route("/settings/accounts/{account}/resume", post(accounts::resume))
         .route("/orders", get(orders::list::show))
-        .route("/orders/search", post(orders::list::words::find))
+        .route("/orders/search", get(orders::list::words::show).post(orders::list::words::find))
         .route("/orders/export", get(orders::export::show))
         .route("/settings/users", get(users::list::show))
         .route("/settings/users/invite", post(users::invite::create))
@@ -159,9 +160,9 @@ pub fn router(state: AppState) -> Router {
         .route("/sign-out", post(sign_in::destroy))
         .route("/session", get(session::is_alive))
         .merge(own_pages())
-        .merge(batches::routes())
         .merge(dashboard::routes())
         .merge(sync_page::routes())
+        .merge(notifications::routes())
         .merge(orders::reread::routes())
         .merge(help::routes())
         .merge(shipping::routes())
@@ -169,6 +170,7 @@ pub fn router(state: AppState) -> Router {
         .merge(orders::views::routes())
         .merge(orders::team::routes())
         .merge(updates::routes(&state.scoped))
+        .merge(batches::routes())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn_with_state(state.clone(), sign_in::kept::keep))
@@ -192,6 +194,7 @@ fn own_pages() -> Router<AppState> {
         .route("/settings/profile", get(profile::show))
         .route("/settings/profile/password", post(profile::password::change))
         .route("/settings/profile/preferences", post(profile::preferences::save))
+        .route("/settings/profile/notifications", post(profile::notifications::save))
         .route("/settings/profile/sessions/{id}/end", post(profile::end_session))
         .route("/settings/profile/sessions/end-others", post(profile::end_other_sessions))
         .route(

@@ -9,6 +9,7 @@ pub mod batches;
 pub mod gestures;
 pub mod keys;
 pub mod list_views;
+pub mod notifications;
 pub mod packing;
 pub mod password_links;
 pub mod pause;

@@ -44,6 +44,7 @@ const OWNERS: &[&str] = &[
     "web/orders/list/floor.rs",
     "web/problem.rs",
     "web/profile.rs",
+    "web/profile/notifications.rs",
     "web/profile/password.rs",
     "web/profile/preferences.rs",
     "web/profile/second_factor.rs",
@@ -87,8 +88,6 @@ const READS: &[(&str, &[&str])] = &[
     (
         "db::order_list::page(",
         &[
-            // Hands on numbers of orders, and nothing else.
-            "web/orders/list/all.rs",
             "web/dashboard.rs",
             "web/orders/list/shown.rs",
             "web/orders/list/floor.rs",

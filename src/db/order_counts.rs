@@ -71,4 +71,6 @@ pub struct Header {
     pub failing: i64,
     /// The last thing that happened to an order.
     pub newest_event: i64,
+    /// What the user was told and has not read.
+    pub unread: i64,
 }

@@ -35,7 +35,11 @@ SELECT
               SELECT e.event_id FROM order_events AS e
               WHERE e.account_id = mine.account_id
               ORDER BY e.event_id DESC
-              LIMIT 1) AS newest), 0) AS "newest_event!"
+              LIMIT 1) AS newest), 0) AS "newest_event!",
+  (SELECT count(*) FROM sessions AS own
+   JOIN notifications AS n ON n.user_id = own.user_id AND n.read_at IS NULL
+   JOIN mine USING (account_id)
+   WHERE own.id_hash = $1) AS "unread!"
 FROM sessions AS s
 JOIN users AS u ON u.user_id = s.user_id AND u.active
 LEFT JOIN mine AS a ON TRUE

@@ -17,7 +17,7 @@ use crate::domain::order::AccountId;
 const CHANNEL: &str = "comptoir_orders";
 /// An order that the mirror sees for the first time although it is older than that is history that is being read,
 /// and no news.
-const NEWS: SignedDuration = SignedDuration::from_hours(7 * 24);
+const NEWS: SignedDuration = SignedDuration::from_hours(2 * 24);
 /// More is not counted.
 pub const MOST: i64 = 1_000;
 

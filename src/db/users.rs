@@ -108,6 +108,7 @@ pub async fn present(
         synced_at: first.synced_at.map(jiff_sqlx::Timestamp::to_jiff),
         failing: first.failing,
         newest_event: first.newest_event,
+        unread: first.unread,
     };
     let pause = rows.iter().filter_map(|row| {
         Some(Pause {

@@ -47,6 +47,8 @@ impl Crew {
 
     /// Works for what `accounts` says, whenever it changes, until `stop`; then waits for the last step.
     pub async fn run(mut self, mut accounts: watch::Receiver<Vec<Active>>) {
+        let (pool, clock, stop) = (self.pool.clone(), self.clock.clone(), self.stop.clone());
+        self.tasks.spawn(sync::digest_forever(pool, clock, stop));
         while !self.stop.is_cancelled() {
             let now = accounts.borrow_and_update().clone();
             self.assign(&now);

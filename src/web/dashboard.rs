@@ -237,6 +237,7 @@ impl<'a> Desk<'a> {
             lengow: false,
             queue,
             sort: Sort::Deadline,
+            colleagues: &[],
         }
     }
 

@@ -39,6 +39,8 @@ pub enum Place {
     Glossary,
     /// What admins decide.
     Settings,
+    /// What one was told.
+    Notifications,
     /// Nowhere.
     Elsewhere,
 }
@@ -77,6 +79,8 @@ pub struct Bar {
     pub synced: Option<Time>,
     /// What stands in the search box.
     pub search: String,
+    /// How much the user was told and has not read, and whether the page shows it.
+    pub unread: (i64, bool),
     /// What everybody must know before they trust a page.
     pub warning: Option<Warning>,
     /// That nothing is sent now, since when, and by whom.
@@ -174,6 +178,7 @@ impl Layout {
             links,
             synced: header.synced_at.map(|at| format::clock(lang, at, &zone, now)),
             search: String::new(),
+            unread: (header.unread, place == Place::Notifications),
             // The sync page says more than the warning does, and refreshes itself.
             warning: warning(lang, header, now).filter(|_| place != Place::Sync),
             paused: paused(signed_in, now).filter(|_| place != Place::Sync),

@@ -1,5 +1,6 @@
 //! `/settings/profile`: what is a user's own. Their password, their second factor, their sessions.
 
+pub mod notifications;
 pub mod password;
 pub mod preferences;
 pub mod second_factor;
@@ -23,6 +24,7 @@ use crate::web::format;
 use crate::web::html;
 use crate::web::layout::Layout;
 use crate::web::layout::Place;
+use crate::web::profile::notifications::ChoiceView;
 use crate::web::profile::preferences::PreferencesForm;
 use crate::web::session::SignedIn;
 use crate::web::session_store::IDLE;
@@ -41,6 +43,8 @@ pub enum Done {
     Password,
     /// Sessions were ended.
     Sessions,
+    /// How they want to be told is kept.
+    Notifications,
     /// Codes are not asked for any more.
     SecondFactorOff,
 }
@@ -69,6 +73,7 @@ struct ProfilePage {
     name: String,
     email: String,
     preferences: PreferencesForm,
+    choices: ChoiceView,
     second_factor: bool,
     needed: bool,
     demanded: bool,
@@ -124,6 +129,7 @@ async fn page_with(
         name: signed_in.user.operator.name.clone(),
         email: credentials.map(|it| it.email).unwrap_or_default(),
         preferences,
+        choices: ChoiceView::of(state, signed_in).await?,
         second_factor: signed_in.second_factor,
         needed: signed_in.needs_second_factor(&state.settings),
         demanded: signed_in.owes_second_factor(&state.settings),

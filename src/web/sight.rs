@@ -72,19 +72,6 @@ impl Sight {
         request
     }
 
-    /// Rows of a batch, as far as they may be seen: some carriers' links carry the postcode.
-    #[must_use]
-    pub fn batch_rows(self, mut rows: Vec<batches::rows::Row>) -> Vec<batches::rows::Row> {
-        if !self.is_whole() {
-            for row in &mut rows {
-                row.input.link.clear();
-                let refusal = row.promise.as_mut().and_then(|it| it.refusal.as_mut());
-                refusal.into_iter().for_each(privacy::strip_refusal);
-            }
-        }
-        rows
-    }
-
     /// Orders laid out to be printed, as far as they may be seen.
     #[must_use]
     pub fn sheets(self, mut sheets: Vec<Sheet>) -> Vec<Sheet> {
@@ -106,6 +93,19 @@ impl Sight {
             }
         }
         notes
+    }
+
+    /// Rows of a batch, as far as they may be seen: some carriers' links carry the postcode.
+    #[must_use]
+    pub fn batch_rows(self, mut rows: Vec<batches::rows::Row>) -> Vec<batches::rows::Row> {
+        if !self.is_whole() {
+            for row in &mut rows {
+                row.input.link.clear();
+                let refusal = row.promise.as_mut().and_then(|it| it.refusal.as_mut());
+                refusal.into_iter().for_each(privacy::strip_refusal);
+            }
+        }
+        rows
     }
 
     /// Rows of the list, as far as they may be seen.

@@ -64,6 +64,7 @@ mod list;
 mod list_filters;
 mod list_views;
 mod misfits;
+mod notifications;
 mod orders;
 pub mod profile;
 mod promises;

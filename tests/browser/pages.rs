@@ -167,6 +167,7 @@ pub fn around() -> Vec<Page> {
         page("picking-empty", "/shipping/picking?channel=none", "#h-empty"),
         page("slips", "/shipping/slips?due=all", ".slip .barcode"),
         page("attention", "/attention", "main table"),
+        page("notifications", "/notifications", "main h1"),
         page("sync", "/sync", "#sync"),
         page("sync-still", "/sync?updates=paused", "#updates"),
         page("sync-order-error", "/sync", "#reread-order")
@@ -270,7 +271,6 @@ pub fn of_orders(scene: &Scene) -> Vec<Page> {
             .answers(422),
         page("order-also-open", order(SHARED), "#take-over"),
         page("order-notes", order(SHARED), "#notes .note"),
-        page("order-manager", order(SHARED), "#assign-to").seen_by(Some(Role::Manager)),
         page("order-history-people", format!("{}?history=person", order(SHARED)), "#history"),
         page("accept", form(TO_ACCEPT, "approve"), "#send"),
         page("refuse", form(TO_ACCEPT, "refuse"), "#send"),

@@ -9,6 +9,7 @@ use serde_json::json;
 use sqlx::PgPool;
 
 use crate::axe;
+use crate::browser::Browser;
 use crate::browser::Scripts;
 use crate::world::TO_SHIP;
 use crate::world::World;
@@ -34,7 +35,7 @@ async fn of_two_people_on_one_order_each_sees_the_other_and_takes_over_with_one_
     ana.fill("#p1-number", "05488000042").await;
     ana.click("#take-over").await;
     claimed(&world, "Ana Alves").await;
-    ana.see("#claim:empty").await;
+    there(&ana, "#claim:empty").await;
     assert_eq!(ana.value("#p1-number").await, "05488000042");
     walid.reload().await;
     walid.see_text("#claim", "Also open: Ana Alves, since").await;
@@ -45,6 +46,18 @@ async fn of_two_people_on_one_order_each_sees_the_other_and_takes_over_with_one_
     ana.see("#countdown").await;
     walid.was_quiet().await;
     ana.was_quiet().await;
+}
+
+/// Waits until it is there, shown or not.
+async fn there(browser: &Browser, css: &str) {
+    let found = browser.query(css).first().await;
+    found.unwrap_or_else(|error| panic!("no {css}: {error}"));
+}
+
+/// How many forms are kept in the tab.
+async fn drafts(browser: &Browser) -> i64 {
+    let count = "return Object.keys(sessionStorage).filter((it) => it.startsWith('draft:')).length";
+    browser.run(count, json!([])).await.as_i64().unwrap()
 }
 
 /// Waits until that person has the order open.
@@ -101,7 +114,7 @@ async fn the_list_says_what_is_new_and_moves_nothing(pool: PgPool) {
     let world = World::live(pool, 20).await;
     let walid = world.signed_in(Role::Warehouse, Scripts::On).await;
     walid.goto("/orders?status=InPreparation").await;
-    walid.see("#updates[data-live]").await;
+    there(&walid, "#updates[data-live]").await;
     let rows = walid.text_of("main table").await;
     let id = world.simulator.add(OrderDraft::new("maison"));
     walid.see_text("#news", "1 new order").await;
@@ -110,7 +123,7 @@ async fn the_list_says_what_is_new_and_moves_nothing(pool: PgPool) {
     assert_eq!(axe::violations(&walid).await, Vec::<String>::new());
     walid.click("#news-refresh").await;
     walid.see(&format!("main a[href='{}']", order(&id))).await;
-    walid.see("#news:empty").await;
+    there(&walid, "#news:empty").await;
     assert!(!walid.title().await.starts_with('('), "{}", walid.title().await);
     assert_eq!(walid.path().await, "/orders?status=InPreparation");
     walid.was_quiet().await;
@@ -121,7 +134,7 @@ async fn without_scripts_the_list_is_as_old_as_it_is(pool: PgPool) {
     let world = World::still(pool).await;
     let walid = world.signed_in(Role::Warehouse, Scripts::Off).await;
     walid.goto("/orders").await;
-    assert_eq!(walid.text_of("#news").await, "");
+    there(&walid, "#news:empty").await;
     walid.reload().await;
     walid.see("main table").await;
 }
@@ -164,8 +177,7 @@ async fn a_form_whose_line_breaks_says_so_and_counts_once_when_it_is_sent_again(
     walid.see("#countdown").await;
     assert_eq!(world.promises(TO_SHIP).await, 1);
     // It was taken: nothing of it is kept.
-    let kept = walid.run("return sessionStorage.length", json!([])).await;
-    assert_eq!(kept, json!(0));
+    assert_eq!(drafts(&walid).await, 0);
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
@@ -180,9 +192,9 @@ async fn what_was_typed_goes_with_the_sign_out(pool: PgPool) {
     walid.see("form[data-keep]").await;
     assert_eq!(walid.count("#start-over").await, 0);
     walid.fill("#p1-number", "6A21938475703").await;
-    assert_eq!(walid.run("return sessionStorage.length", json!([])).await, json!(1));
+    assert_eq!(drafts(&walid).await, 1);
     walid.click(".menu summary").await;
     walid.click(".menu form button").await;
     walid.see("#password").await;
-    assert_eq!(walid.run("return sessionStorage.length", json!([])).await, json!(0));
+    assert_eq!(drafts(&walid).await, 0);
 }

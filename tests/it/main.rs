@@ -15,6 +15,7 @@ mod headers;
 mod invitations;
 mod isolation;
 mod limits;
+mod notifications;
 mod other_account;
 mod password_links;
 mod profile;

@@ -98,7 +98,7 @@ fn of_orders() -> Vec<Row> {
     let order = format!("/orders/maison/{ORDER}");
     let mut rows = vec![
         row("/orders", "/orders", SignedIn, Nobody, &[]),
-        row("/orders/search", "/orders/search", Nobody, SignedIn, &[("q", "Quincampoix")]),
+        row("/orders/search", "/orders/search", SignedIn, SignedIn, &[("q", "Quincampoix")]),
         row("/views", "/views", Nobody, SignedIn, &[("name", "Mine"), ("query", "buyer=business")]),
         row("/views/looks", "/views/looks", Nobody, SignedIn, &[("shown", "total")]),
         row("/views/{id}", "/views/1", Nobody, SignedIn, &[("name", "Ours")]),
@@ -184,6 +184,9 @@ fn of_pages() -> Vec<Row> {
         row("/updates/since", "/updates/since?at=0&event=0", SignedIn, Nobody, &[]),
         row("/glossary", "/glossary", SignedIn, Nobody, &[]),
         row("/help", "/help", SignedIn, Nobody, &[]),
+        row("/notifications", "/notifications", SignedIn, Nobody, &[]),
+        row("/notifications/{id}/open", "/notifications/1/open", Nobody, SignedIn, &[]),
+        row("/notifications/read", "/notifications/read", Nobody, SignedIn, &[("last", "0")]),
         row("/sync", "/sync", SignedIn, Nobody, &[]),
         row("/sync/pause", "/sync/pause", Nobody, PAUSE, &[]),
         row("/sync/resume", "/sync/resume", Nobody, PAUSE, &[]),
@@ -259,6 +262,7 @@ fn of_profile() -> Vec<Row> {
     for route in [
         "/settings/profile/password",
         "/settings/profile/preferences",
+        "/settings/profile/notifications",
         "/settings/profile/sessions/end-others",
         "/settings/profile/second-factor/start",
         "/settings/profile/second-factor/codes",

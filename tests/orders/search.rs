@@ -45,8 +45,10 @@ async fn filled(pool: PgPool) -> Shop {
     shop
 }
 
+/// What the box leads to.
 async fn search(browser: &Browser, text: &str) -> Page {
-    browser.post("/orders/search", &[("q", text)]).await
+    let page = browser.post("/orders/search", &[("q", text)]).await;
+    if page.location() == "/orders/search" { browser.get("/orders/search").await } else { page }
 }
 
 /// The orders of the answer, first come first.
@@ -130,6 +132,17 @@ async fn a_number_has_an_address_and_the_number_of_an_order_opens_it(pool: PgPoo
     assert_eq!((page.status, page.location()), (303, "/orders"));
     let page = browser.post("/orders/search", &[("q", "1"), ("scope", "all")]).await;
     assert_eq!(page.status, 400);
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn the_way_back_leads_to_what_was_found_and_is_ones_own(pool: PgPool) {
+    let shop = filled(pool).await;
+    let browser = shop.sign_in(Role::CustomerService).await;
+    search(&browser, "benali karim").await;
+    browser.get("/orders/maison/A-2").await;
+    assert_eq!(found(&browser.get("/orders/search").await), ["A-2"]);
+    let other = shop.sign_in(Role::Manager).await.get("/orders/search").await;
+    assert_eq!((other.status, other.location()), (303, "/orders"));
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]

@@ -318,3 +318,38 @@ async fn who_had_what_open_is_not_kept(pool: PgPool) {
     assert_eq!(claims, ["A-2"]);
     assert_eq!(walid.post(&href("A-3/claim"), &[]).await.status, 404);
 }
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn the_list_says_who_looks_after_an_order_and_how_much_is_noted(pool: PgPool) {
+    let shop = Shop::with(pool, order("A-1")).await;
+    let sonia = shop.sign_in(Role::CustomerService).await;
+    give(&sonia, &user(&shop, Role::CustomerService).await).await;
+    assert!(
+        sonia.get("/orders").await.main().contains("<small class=\"block\">Sonia Sanchez</small>")
+    );
+    for text in ["Call first.", "Called."] {
+        write(&sonia, text).await;
+    }
+    let list = sonia.get("/orders").await;
+    assert!(list.main().contains("Sonia Sanchez, 2 notes</small>"), "{}", list.main_text());
+    give(&sonia, "").await;
+    assert!(sonia.get("/orders").await.main().contains("<small class=\"block\">2 notes</small>"));
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn who_came_from_a_list_stays_on_the_way_through_it(pool: PgPool) {
+    let shop = Shop::with(pool, order("A-1")).await;
+    let sonia = shop.sign_in(Role::CustomerService).await;
+    let from = "list=status%3DInPreparation&at=7";
+    let page = sonia.get(&format!("{}?{from}", href("A-1"))).await;
+    assert!(page.body.contains(&format!("/orders/maison/A-1?{from}&#38;history=person#history")));
+    let path = format!("{}?{from}", href("A-1/notes"));
+    let page = Filled::of(&page, &format!("/notes?{}", from.replace('&', "&#38;")))
+        .set("note", "")
+        .post(&sonia, &path)
+        .await;
+    assert_eq!(page.status, 422);
+    let form = Filled::of(&page, &format!("/notes?{}", from.replace('&', "&#38;")));
+    let page = form.set("note", "Call first.").post(&sonia, &path).await;
+    assert_eq!(page.location(), format!("/orders/maison/A-1?{from}#notes"));
+}

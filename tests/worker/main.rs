@@ -21,3 +21,4 @@ mod pulling;
 mod requests;
 mod rereads;
 mod support;
+mod tell;

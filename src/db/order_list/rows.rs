@@ -57,6 +57,10 @@ pub struct Row {
     pub promise_state: Option<String>,
     /// When it was made, or settled.
     pub promise_at: Option<Timestamp>,
+    /// Who looks after the order.
+    pub assigned_to: Option<i64>,
+    /// How many internal notes it has.
+    pub note_count: i32,
     /// Whether its parcels are closed.
     pub packed: bool,
 }
@@ -72,7 +76,8 @@ pub async fn by_ids(
                   o.business, o.status, o.supply_mode, o.created_at, o.updated_at, o.ship_by, o.rank,
                   o.customer_name, o.postal_code, o.city, o.first_quantity, o.first_title, o.first_sku,
                   o.line_count, o.piece_count, o.currency, o.selling_total, o.promise_kind,
-                  o.promise_state, o.promise_at, o.packed_at IS NOT NULL AS "packed!"
+                  o.promise_state, o.promise_at, o.assigned_to, o.note_count,
+                  o.packed_at IS NOT NULL AS "packed!"
            FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k(account_id, order_id, position)
            JOIN orders AS o ON o.account_id = k.account_id AND o.order_id = k.order_id"#,
         accounts,
@@ -109,6 +114,8 @@ pub async fn by_ids(
                 promise_kind: row.promise_kind,
                 promise_state: row.promise_state,
                 promise_at,
+                assigned_to: row.assigned_to,
+                note_count: row.note_count,
                 packed: row.packed,
             };
             (row.position, found)

@@ -7,8 +7,8 @@ use crate::web::components::Badge;
 use crate::web::components::Delivery;
 use crate::web::components::Due;
 use crate::web::components::Time;
-use crate::web::format;
 use crate::web::orders::Desk;
+use crate::web::orders::lines;
 use crate::web::orders::requests;
 
 /// What is to be known at a glance.
@@ -69,7 +69,7 @@ pub fn view(desk: &Desk, settled_at: Option<Timestamp>) -> FactsView {
         }),
         due: reader.due(order),
         ship_by,
-        promised: promised(desk),
+        promised: lines::promised(desk),
         channel: order.channel_name.clone(),
         channel_id: order.channel_id.clone(),
         supply: lang.supply_mode(&supply).into_owned(),
@@ -78,17 +78,5 @@ pub fn view(desk: &Desk, settled_at: Option<Timestamp>) -> FactsView {
         business: order.business,
         reference: order.reference.clone(),
         payment: order.payment_method.clone(),
-    }
-}
-
-/// The days promised to the customer: the widest range of all lines.
-fn promised(desk: &Desk) -> Option<String> {
-    let (reader, order) = (&desk.reader, desk.order());
-    let day = |at| format::day(reader.lang, at, &reader.zone, reader.now).text;
-    let from = order.lines.iter().filter_map(|it| it.promised_from).min().map(day);
-    let to = order.lines.iter().filter_map(|it| it.promised_to).max().map(day);
-    match (from, to) {
-        (Some(from), Some(to)) if from != to => Some(reader.lang.day_range(from, to)),
-        (from, to) => to.or(from),
     }
 }

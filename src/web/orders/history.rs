@@ -1,5 +1,7 @@
 //! The timeline of an order: what happened, by day, with the steps of each promise under its beginning.
 
+mod shown;
+
 use uuid::Uuid;
 
 use crate::db::events::Entry;
@@ -13,6 +15,9 @@ use crate::web::format;
 use crate::web::orders::Desk;
 use crate::web::orders::Reader;
 use crate::web::text::Lang;
+
+pub use shown::HistoryView;
+pub use shown::Show;
 
 /// The steps of a promise that are shown at most; what is in the middle is counted.
 const MAX_HOPS: usize = 8;
@@ -45,62 +50,11 @@ pub struct Item {
     pub hops: Vec<Delivery>,
 }
 
-/// Whose doings are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Show {
-    /// Everybody's.
-    Everything,
-    /// One kind's: a person's with what became of them.
-    Of(Actor),
-}
-
-impl Show {
-    /// Every choice, in the order of the links.
-    const ALL: [Self; 4] = [
-        Self::Everything,
-        Self::Of(Actor::Person),
-        Self::Of(Actor::Marketplace),
-        Self::Of(Actor::Comptoir),
-    ];
-
-    /// The word in the address; nothing for everything.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Everything => "",
-            Self::Of(actor) => actor.as_str(),
-        }
-    }
-
-    /// The inverse of [`Self::as_str`]. What is no word of ours shows everything.
-    pub fn parse(word: &str) -> Self {
-        Actor::parse(word).map_or(Self::Everything, Self::Of)
-    }
-}
-
-/// The history, as far as it is shown.
-#[derive(Debug)]
-pub struct HistoryView {
-    /// The words, the address and the `id` of each choice, and whether it is the present one.
-    pub choices: Vec<(&'static str, String, &'static str, bool)>,
-    /// What happened, by day.
-    pub days: Vec<Day>,
-    /// That nobody of that kind did anything.
-    pub none: &'static str,
-}
-
 /// The history of an order, newest first. `events` are newest first.
 pub fn view(desk: &Desk, events: &[Entry], shown: Show) -> HistoryView {
     let lang = desk.lang();
-    let choice = |it: Show| {
-        let href = match it {
-            Show::Everything => desk.href(),
-            Show::Of(_) => format!("{}?history={}", desk.href(), it.as_str()),
-        };
-        let (words, id) = lang.history_choice(it);
-        (words, href, id, it == shown)
-    };
     HistoryView {
-        choices: Show::ALL.into_iter().map(choice).collect(),
+        choices: shown::choices(desk, shown),
         days: days(desk, events, shown),
         none: lang.history_none(shown),
     }

@@ -194,9 +194,19 @@ fn page(
     let role = operator.role;
     let zone = &zone(signed_in, selection);
     let shown = Shown { rows: Sight::of(role).rows(shown.rows), ..shown };
-    let (boundaries, lengow) = (Boundaries::at(now, zone), selection.lengow);
-    let (queue, sort) = (&Queue::of(selection), selection.sort);
-    let viewer = Viewer { lang, role, accounts, zone, now, boundaries, lengow, queue, sort };
+    let boundaries = Boundaries::at(now, zone);
+    let viewer = Viewer {
+        lang,
+        role,
+        accounts,
+        zone,
+        now,
+        boundaries,
+        lengow: selection.lengow,
+        queue: &Queue::of(selection),
+        sort: selection.sort,
+        colleagues: &choices.colleagues,
+    };
     let rows: Vec<_> = shown.rows.iter().map(|row| RowView::new(row, &viewer)).collect();
     let whole = Whole {
         selection,

@@ -76,8 +76,10 @@ pub struct ShowQuery {
 struct ShowPage {
     layout: Layout,
     id: String,
-    /// The address of this page.
+    /// The address of this page,
     href: String,
+    /// and where it was opened from.
+    here: String,
     /// The address to ask for changes, while something is under way.
     refresh: Option<String>,
     announcement: String,
@@ -131,10 +133,11 @@ pub async fn with_draft(
     signed_in: &SignedIn,
     account: &str,
     order_id: &str,
-    draft: Draft,
+    (draft, queue): (Draft, Queue),
 ) -> Result<Response> {
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
-    let desk = Desk::open(&mut conn, state, signed_in, account, order_id).await?;
+    let mut desk = Desk::open(&mut conn, state, signed_in, account, order_id).await?;
+    desk.queue = queue;
     let events = desk.events(&mut conn).await?;
     let page = page(&mut conn, signed_in, desk, &events, Show::Everything, draft).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
@@ -201,6 +204,7 @@ fn view(
     ShowPage {
         id: order.id.clone(),
         href: desk.href(),
+        here: desk.queue.here(),
         refresh: under_way(&desk, settled_at).then(|| {
             let seen = fingerprint(&desk, events);
             let history = match shown {

@@ -24,6 +24,7 @@ use crate::web::error::Error;
 use crate::web::error::Result;
 use crate::web::format;
 use crate::web::orders::Desk;
+use crate::web::orders::queue::Queue;
 use crate::web::session::SignedIn;
 use crate::web::sight::Sight;
 use crate::web::text::Lang;
@@ -131,8 +132,9 @@ fn account_of(signed_in: &SignedIn, name: &str) -> Result<AccountId> {
 }
 
 /// Back to the part of the order's page where it was done.
-fn back_to(account: &AccountId, order_id: &str, part: &str) -> Response {
-    Redirect::to(&format!("{}#{part}", format::order_href(account, order_id))).into_response()
+fn back_to(account: &AccountId, order_id: &str, queue: &Queue, part: &str) -> Response {
+    let (href, here) = (format::order_href(account, order_id), queue.here());
+    Redirect::to(&format!("{href}{here}#{part}")).into_response()
 }
 
 /// What is answered when nothing was changed.

@@ -30,6 +30,11 @@ texts! {
 }
 
 impl Lang {
+    /// `2 notes`
+    pub fn note_count(self, notes: i64) -> String {
+        self.count(notes, ["note", "notes"], ["note", "notes"])
+    }
+
     /// Who buys.
     pub const fn buyer(self, buyer: Buyer) -> &'static str {
         match buyer {

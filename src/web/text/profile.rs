@@ -156,6 +156,7 @@ impl Lang {
     pub const fn profile_done(self, done: Done) -> &'static str {
         match done {
             Done::Preferences => self.pick("Saved.", "Enregistré."),
+            Done::Notifications => self.choice_saved(),
             Done::Password => self.pick(
                 "Your password is changed. Your other sessions have ended.",
                 "Votre mot de passe est changé. Vos autres sessions ont pris fin.",

@@ -154,8 +154,8 @@ impl Lang {
                 "Annule, accorde des gestes commerciaux, envoie les factures.",
             ),
             Role::Manager => (
-                "Follows figures and deadlines, exports, gives larger gestures.",
-                "Suit les chiffres et les délais, exporte, accorde des gestes plus élevés.",
+                "Follows figures and deadlines, assigns orders, exports, gives larger gestures.",
+                "Suit les chiffres et les délais, attribue les commandes, exporte, accorde des gestes plus élevés.",
             ),
             Role::Admin => (
                 "May do everything, and decides who may do what.",

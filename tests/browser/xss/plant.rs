@@ -34,6 +34,7 @@ const OURS: &[&str] = &[
     "batches.origin",
     "batches.purpose",
     "channels.channel_id",
+    "notifications.subject",
     "order_claims.order_id",
     "order_counts.channel_id",
     "order_counts.status",
@@ -61,6 +62,7 @@ const OURS: &[&str] = &[
     "sessions.data",
     "sync_states.failure",
     "sync_states.indicators_failure",
+    "told_promises.state",
     "users.password_hash",
     "users.time_zone",
 ];

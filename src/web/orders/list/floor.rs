@@ -47,6 +47,7 @@ pub async fn floor(pool: &PgPool, filter: &Filter, now: Timestamp) -> anyhow::Re
         lengow: false,
         queue: &Queue::default(),
         sort: filter.sort,
+        colleagues: &[],
     };
     let rows: Vec<_> = rows.iter().map(|row| RowView::new(row, &viewer)).collect();
     Ok(Html(Rows { lang: Lang::En, rows: &rows }.render()?))

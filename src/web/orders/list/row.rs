@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use url::form_urlencoded::byte_serialize;
 
 use crate::db::accounts::Account;
+use crate::db::order_list::Colleague;
 use crate::db::order_list::Row;
 use crate::db::order_list::Sort;
 use crate::domain::action::ActionKind;
@@ -50,6 +51,8 @@ pub struct Viewer<'a> {
     pub queue: &'a Queue,
     /// Its order.
     pub sort: Sort,
+    /// Who looks after orders.
+    pub colleagues: &'a [Colleague],
 }
 
 /// One order of the list.
@@ -73,6 +76,8 @@ pub struct RowView<'a> {
     pub lengow: Option<&'static str>,
     /// Where the last promise stands.
     pub delivery: Option<Delivery>,
+    /// Who looks after it, and how many notes it has.
+    pub desk: String,
     /// `2 × Title`
     pub first_line: String,
     /// `SKU, 4 more lines`
@@ -144,6 +149,7 @@ impl<'a> RowView<'a> {
             delivery: promise
                 .filter(|(_, state)| *state != State::Withdrawn)
                 .map(|(kind, state)| Delivery::new(state, lang.promise(kind, state))),
+            desk: desk(row, viewer),
             first_line: format!(
                 "{} × {}",
                 format::whole(row.first_quantity.into()),
@@ -201,6 +207,13 @@ fn due(row: &Row, urgency: Urgency, supply_mode: &SupplyMode, viewer: &Viewer<'_
             DueView::Met(Due::new(lang, urgency, deadline, viewer.zone, viewer.now))
         }
     }
+}
+
+fn desk(row: &Row, viewer: &Viewer<'_>) -> String {
+    let name = |id| viewer.colleagues.iter().find(|it| it.id == id).map(|it| it.name.clone());
+    let notes = (row.note_count > 0).then(|| viewer.lang.note_count(row.note_count.into()));
+    let parts = [row.assigned_to.and_then(name), notes];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn details(row: &Row, lang: Lang) -> Cow<'_, str> {

@@ -1,7 +1,6 @@
 //! Finding orders by what somebody reads out or remembers, and what the audit says of it.
 //!
-//! A number stands in the address and a name does not (docs/PRIVACY.md), so that the form is posted: a number is then
-//! redirected to its own address, words are answered at once.
+//! A number stands in the address and a name does not (docs/PRIVACY.md).
 
 use jiff::Timestamp;
 use sqlx::PgConnection;

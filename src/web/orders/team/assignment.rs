@@ -9,6 +9,9 @@ use crate::web::error::Error;
 use crate::web::error::Result;
 use crate::web::extract::Form;
 use crate::web::extract::Path;
+use crate::web::extract::Query;
+use crate::web::orders::queue::Queue;
+use crate::web::orders::queue::QueueQuery;
 use crate::web::orders::team::account_of;
 use crate::web::orders::team::back_to;
 use crate::web::orders::team::refused;
@@ -28,6 +31,7 @@ pub async fn assign(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path((account, order_id)): Path<(String, String)>,
+    Query(queue): Query<QueueQuery>,
     Form(form): Form<AssignForm>,
 ) -> Result<Response> {
     let to = match form.to.trim() {
@@ -39,5 +43,5 @@ pub async fn assign(
     let (operator, now) = (&signed_in.user.operator, state.clock.now());
     let assigned = teamwork::assign(tx, &account, &order_id, operator, to, now).await;
     assigned.map_err(|error| refused(signed_in.lang, error))?;
-    Ok(back_to(&account, &order_id, "assignment"))
+    Ok(back_to(&account, &order_id, &Queue::read(&queue), "assignment"))
 }

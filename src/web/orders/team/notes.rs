@@ -13,7 +13,10 @@ use crate::web::error::Error;
 use crate::web::error::Result;
 use crate::web::extract::Form;
 use crate::web::extract::Path;
+use crate::web::extract::Query;
 use crate::web::orders::action::submission_of;
+use crate::web::orders::queue::Queue;
+use crate::web::orders::queue::QueueQuery;
 use crate::web::orders::show;
 use crate::web::orders::team::Draft;
 use crate::web::orders::team::account_of;
@@ -35,8 +38,10 @@ pub async fn write(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path((account, order_id)): Path<(String, String)>,
+    Query(queue): Query<QueueQuery>,
     Form(form): Form<NoteForm>,
 ) -> Result<Response> {
+    let queue = Queue::read(&queue);
     let (operator, lang) = (&signed_in.user.operator, signed_in.lang);
     if !operator.role.may(Permission::Note) {
         return Err(Error::Forbidden(lang.needs(Permission::Note).to_owned()));
@@ -51,7 +56,7 @@ pub async fn write(
             };
             let errors = FormErrors::one("note", words);
             let draft = Draft { submission, text: form.note, errors };
-            return show::with_draft(&state, &signed_in, &account, &order_id, draft).await;
+            return show::with_draft(&state, &signed_in, &account, &order_id, (draft, queue)).await;
         }
     };
     let account = account_of(&signed_in, &account)?;
@@ -59,5 +64,5 @@ pub async fn write(
     let now = state.clock.now();
     let written = write_note(tx, &account, &order_id, operator, (submission, &text), now).await;
     written.map_err(|error| refused(lang, error))?;
-    Ok(back_to(&account, &order_id, "notes"))
+    Ok(back_to(&account, &order_id, &queue, "notes"))
 }

@@ -1,0 +1,192 @@
+//! Telling people what they should know, from what is in the database: any number of workers may look, and each
+//! thing is told to each person once.
+
+use jiff::Timestamp;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use sqlx::PgConnection;
+use sqlx::PgPool;
+use sqlx::postgres::PgTransaction;
+
+use crate::db;
+use crate::db::notifications::Colleague;
+use crate::db::notifications::DigestReader;
+use crate::db::notifications::Told;
+use crate::db::scope::SellerScope;
+use crate::domain::delivery::State;
+use crate::domain::notification;
+use crate::domain::notification::Fact;
+use crate::domain::notification::Kind;
+use crate::domain::notification::One;
+use crate::domain::order::AccountId;
+use crate::domain::trouble::Trouble;
+
+/// Looks what there is to tell of an account, and tells it.
+pub async fn look(pool: &PgPool, account: &AccountId, now: Timestamp) -> db::Result<()> {
+    let mut tx = pool.begin().await?;
+    let people = db::notifications::colleagues(&mut tx, account).await?;
+    tell_ended(&mut tx, account, &people, now).await?;
+    tell_due(&mut tx, account, &people, now).await?;
+    tell_credentials(&mut tx, account, &people, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What was refused, or needs a person: to whoever asked for it, and to those whom all of it concerns. Many at once
+/// are one sentence.
+async fn tell_ended(
+    conn: &mut PgConnection,
+    account: &AccountId,
+    people: &[Colleague],
+    now: Timestamp,
+) -> db::Result<()> {
+    let since = now - notification::TOLD_WITHIN;
+    let all = db::notifications::newly_ended(conn, account, since, now).await?;
+    if all.is_empty() {
+        return Ok(());
+    }
+    for person in people {
+        for (kind, state) in
+            [(Kind::Refused, State::Refused), (Kind::NeedsPerson, State::NeedsPerson)]
+        {
+            let theirs = |it: &&Told| {
+                it.state == state && (it.user_id == person.user_id || kind.concerns(person.role))
+            };
+            let own: Vec<One> = all.iter().filter(theirs).filter_map(one).collect();
+            let Some(first) = own.first() else { continue };
+            let subject = format!("{}:{}", kind.as_str(), first.promise);
+            let Some(ended) = notification::ended(own) else { continue };
+            let fact = match kind {
+                Kind::NeedsPerson => Fact::NeedsPerson(ended),
+                Kind::Refused | Kind::DueSoon | Kind::CredentialsRefused | Kind::Digest => {
+                    Fact::Refused(ended)
+                }
+            };
+            tell(conn, account, &[person.user_id], &fact, &subject, now).await?;
+        }
+    }
+    Ok(())
+}
+
+fn one(told: &Told) -> Option<One> {
+    let (promise, order_id) = (told.promise, told.order_id.clone());
+    Some(One { promise, order_id, action: told.action? })
+}
+
+async fn tell_due(
+    conn: &mut PgConnection,
+    account: &AccountId,
+    people: &[Colleague],
+    now: Timestamp,
+) -> db::Result<()> {
+    let (until, unless_since) = (now + notification::NEAR, now - notification::DUE_NOT_SOONER);
+    let due = db::notifications::due_soon(conn, account, (now, until), unless_since).await?;
+    let Some((orders, first_by)) = due else { return Ok(()) };
+    let fact = Fact::DueSoon { orders, first_by };
+    let users = concerned(people, Kind::DueSoon);
+    tell(conn, account, &users, &fact, &format!("due_soon:{now}"), now).await
+}
+
+async fn tell_credentials(
+    conn: &mut PgConnection,
+    account: &AccountId,
+    people: &[Colleague],
+    now: Timestamp,
+) -> db::Result<()> {
+    let state = db::sync_states::find(&mut *conn, account).await?;
+    let refused = state.filter(|it| it.failure == Some(Trouble::CredentialsRefused));
+    let Some(since) = refused.and_then(|it| it.failing_since) else { return Ok(()) };
+    let users = concerned(people, Kind::CredentialsRefused);
+    let subject = format!("credentials_refused:{since}");
+    tell(conn, account, &users, &Fact::CredentialsRefused, &subject, now).await
+}
+
+fn concerned(people: &[Colleague], kind: Kind) -> Vec<i64> {
+    people.iter().filter(|it| kind.concerns(it.role)).map(|it| it.user_id).collect()
+}
+
+async fn tell(
+    conn: &mut PgConnection,
+    account: &AccountId,
+    users: &[i64],
+    fact: &Fact,
+    subject: &str,
+    now: Timestamp,
+) -> db::Result<()> {
+    db::notifications::tell(conn, account, users, fact, subject, now).await?;
+    Ok(())
+}
+
+/// Makes a user's digest, if its day has come. Says whether it was made.
+pub async fn digest(pool: &PgPool, reader: &DigestReader, now: Timestamp) -> db::Result<bool> {
+    if !Kind::Digest.concerns(reader.role) {
+        return Ok(false);
+    }
+    let zone = TimeZone::get(&reader.time_zone).unwrap_or(TimeZone::UTC);
+    let due = notification::digest_day(reader.hour, now, &zone);
+    let Some(day) = due.filter(|day| reader.last.is_none_or(|last| last < *day)) else {
+        return Ok(false);
+    };
+    let mut tx = pool.begin().await?;
+    if !db::notifications::claim_digest(&mut tx, reader.user_id, day).await? {
+        return Ok(false);
+    }
+    for (account, account_zone) in &reader.accounts {
+        // Nobody reads what is a month old; whoever gets a digest cleans up.
+        db::notifications::forget(&mut tx, account, now - notification::KEPT).await?;
+        db::notifications::forget_told(&mut tx, account, now - notification::KEPT).await?;
+        let ends = end_of_day(now, account_zone);
+        let since = now - notification::TOLD_WITHIN;
+        let numbers = db::notifications::day_of(&mut tx, account, (now, ends), since).await?;
+        if !numbers.is_empty() {
+            let (fact, subject) = (Fact::Digest(numbers), format!("digest:{day}"));
+            tell(&mut tx, account, &[reader.user_id], &fact, &subject, now).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// The first instant of the next day, where the account is.
+fn end_of_day(now: Timestamp, zone: &str) -> Timestamp {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    let tomorrow = now.to_zoned(zone.clone()).date().saturating_add(1.day());
+    let begins = |date: Date| date.to_zoned(zone).ok().map(|it| it.timestamp());
+    begins(tomorrow).unwrap_or(now)
+}
+
+/// Notes that a user has read all they were told up to that one.
+pub async fn read_all(
+    mut tx: PgTransaction<'_>,
+    scope: &SellerScope,
+    user: i64,
+    last: i64,
+    now: Timestamp,
+) -> db::Result<()> {
+    db::notifications::read_up_to(&mut tx, scope, user, last, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Notes that a user has read one.
+pub async fn read(
+    mut tx: PgTransaction<'_>,
+    scope: &SellerScope,
+    user: i64,
+    id: i64,
+    now: Timestamp,
+) -> db::Result<()> {
+    db::notifications::read_one(&mut tx, scope, user, id, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Keeps how a user wants to be told.
+pub async fn choose(
+    pool: &PgPool,
+    user: i64,
+    choice: &db::notifications::Choice,
+) -> db::Result<()> {
+    db::notifications::choose(pool, user, choice).await
+}
