@@ -67,9 +67,9 @@ texts! {
     }
     batch_file { "Download as CSV" "Télécharger en CSV" }
     batch_progress { "Progress" "Avancement" }
-    batch_leave {
-        "You can leave this page. Sending goes on, and the result stays under Bulk actions."
-        "Vous pouvez quitter cette page. L’envoi continue, et le résultat reste sous Actions groupées."
+    batch_leave(place) {
+        "You can leave this page. Sending goes on, and the result stays under {place}."
+        "Vous pouvez quitter cette page. L’envoi continue, et le résultat reste sous {place}."
     }
     batch_over { "Nothing is under way any more." "Plus rien n’est en cours." }
     batch_retry_hint {

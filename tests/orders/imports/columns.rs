@@ -2,8 +2,10 @@
 
 use comptoir::db;
 use comptoir::db::batches::rows::Row;
+use comptoir::db::privacy::Wanted;
 use comptoir::domain::operator::Role;
 use comptoir::domain::order::Order;
+use comptoir::workflow;
 use jiff::SignedDuration;
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -13,6 +15,8 @@ use crate::browser::Page;
 use crate::imports::files::uploaded;
 use crate::support::Filled;
 use crate::support::Shop;
+use crate::support::maison;
+use crate::support::moved;
 use crate::support::order;
 
 /// The orders `A-1` to `A-3`, each with a reference of its own.
@@ -184,4 +188,37 @@ async fn a_file_that_was_forgotten_says_so(pool: PgPool) {
         assert_eq!(page.status, 409);
         assert!(page.main_text().contains("kept for 7 days"), "{}", page.main_text());
     }
+}
+
+async fn kept(shop: &Shop) -> i64 {
+    let count = sqlx::query_scalar("SELECT count(*) FROM imports WHERE content IS NOT NULL");
+    count.fetch_one(&shop.app.pool).await.unwrap()
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn what_stands_in_a_file_is_forgotten_after_a_week(pool: PgPool) {
+    let shop = shop(pool).await;
+    let browser = shop.sign_in(Role::Warehouse).await;
+    uploaded(&browser, "x.csv", b"Client;Commande;Suivi\nMme Benali;A-1;6A1\n").await;
+    for (days, left) in [(6, 1), (8, 0)] {
+        let now = shop.app.now() + SignedDuration::from_hours(24 * days);
+        workflow::privacy::remove_old(&shop.app.pool, &maison(), 180, now).await.unwrap();
+        assert_eq!(kept(&shop).await, left, "{days} days");
+    }
+    assert!(browser.get("/imports").await.main_text().contains("x.csv"));
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn the_files_of_a_customer_who_asks_are_forgotten_at_once(pool: PgPool) {
+    let shop = shop(pool).await;
+    let browser = shop.sign_in(Role::Warehouse).await;
+    shop.mirror(moved(order("A-1"), "Shipped", 1)).await;
+    for file in ["Client;Commande;Suivi\nMme Benali;A-1;6A1\n", "Commande;Suivi\nA-2;6A2\n"] {
+        let (href, page) = uploaded(&browser, "x.csv", file.as_bytes()).await;
+        assert_eq!(confirmed(&browser, &href, &page).await.status, 303);
+    }
+    let wanted = Wanted::Order("A-1".to_owned());
+    let found = workflow::privacy::find(&shop.app.pool, &wanted).await.unwrap();
+    assert!(workflow::privacy::erase(&shop.app.pool, &found[0], shop.app.now()).await.unwrap());
+    assert_eq!(kept(&shop).await, 1);
 }
