@@ -41,6 +41,7 @@ pub const SHOWN: &[&str] = &[
     "ZQXFAULT",
     "zqxproblem",
     "zqxwords",
+    "zqxnote",
     "zqxindicator",
 ];
 
@@ -68,6 +69,18 @@ const ROWS: &str = r#"
   INSERT INTO order_events (account_id, order_id, at, actor, event)
   VALUES ('maison', 'ZQXORDER1', $NOW, 'marketplace',
     '{"event": "line_changed", "line": "ZQXLINE", "from": "WaitingAcceptance", "to": "InPreparation"}');
+  INSERT INTO order_notes (account_id, order_id, note_id, user_id, at, text)
+  SELECT 'maison', 'ZQXORDER1', gen_random_uuid(), user_id, $NOW, 'zqxnote' FROM users WHERE role = 'warehouse';
+  UPDATE orders SET note_count = 1 WHERE order_id = 'ZQXORDER1';
+  INSERT INTO order_claims (account_id, order_id, user_id, begun_at, ends_at)
+  SELECT 'maison', 'ZQXORDER1', user_id, $NOW, $NOW::timestamptz + INTERVAL '2 min'
+  FROM users WHERE role = 'warehouse';
+  INSERT INTO order_facets VALUES ('maison', 'carrier', 'Zqxcarrier');
+  INSERT INTO order_search VALUES ('maison', 'ZQXORDER1', $NOW, 'zqxcustomer', 'zqxcontact', 'zqxlamp');
+  INSERT INTO api_calls VALUES ('maison', $NOW, 1, 0);
+  INSERT INTO order_comparisons VALUES ('maison', 'InPreparation', 3, 3);
+  INSERT INTO rereads (account_id, order_id, asked_by, asked_at)
+  SELECT 'maison', 'ZQXORDER1', user_id, $NOW FROM users WHERE role = 'warehouse';
   INSERT INTO imports (import_id, user_id, accounts, file_name, sha256, encoding, row_count, content, created_at)
   SELECT 'a0000000-0000-4000-8000-000000000004', user_id, '{maison}', 'zqxfile.csv', sha256('zqx'), 'UTF-8', 1,
     E'Order;Tracking\nZQXORDER1;ZQXPARCEL2', $NOW
