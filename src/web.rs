@@ -22,7 +22,7 @@ mod health;
 mod help;
 mod invoices;
 mod layout;
-mod notifications;
+pub mod notifications;
 pub mod orders;
 pub mod passwords;
 mod peer;
