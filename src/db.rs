@@ -16,6 +16,7 @@ pub mod due_counts;
 pub mod events;
 pub mod faults;
 pub mod identities;
+pub mod imports;
 pub mod indicators;
 pub mod invitations;
 pub mod known;

@@ -20,6 +20,7 @@ mod glossary;
 mod headers;
 mod health;
 mod help;
+mod imports;
 mod invoices;
 mod layout;
 pub mod notifications;
@@ -168,6 +169,7 @@ pub fn router(state: AppState) -> Router {
         .merge(shipping::routes())
         .merge(settings::carriers::routes())
         .merge(orders::views::routes())
+        .merge(imports::routes())
         .merge(orders::team::routes())
         .merge(updates::routes(&state.scoped))
         .merge(batches::routes())
@@ -182,6 +184,7 @@ pub fn router(state: AppState) -> Router {
     let uploads = Router::new()
         .route("/orders/{account}/{order_id}/invoice", get(invoice::open).post(invoice::upload))
         .route("/invoices", get(invoices::show).post(invoices::upload))
+        .merge(imports::uploads())
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(session::layer(&state));
     let forms = bounded(pages.merge(without_session), MAX_DURATION);

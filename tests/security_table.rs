@@ -1,4 +1,5 @@
-//! `docs/SECURITY.md` says for every requirement of the ASVS how it is met. What it names has to be there.
+//! `docs/SECURITY.md` says for every requirement of the ASVS how it is met, `docs/FEATURES.md` for every feature what
+//! shows it. What they name has to be there.
 
 #![expect(clippy::unwrap_used, reason = "a failing helper fails the test")]
 
@@ -10,6 +11,8 @@ const PLACES: [&str; 8] =
     ["src", "tests", "simulator", "templates", "static", "migrations", "docs", "bin"];
 /// The requirements of level 1 and 2 in ASVS 5.0.0.
 const REQUIREMENTS: usize = 253;
+/// The features that were to come now or next.
+const FEATURES: usize = 83;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -25,6 +28,30 @@ fn table() -> Vec<(String, String)> {
     rows.filter(is_requirement).map(|cells| (cells[1].to_owned(), cells[4..].join("|"))).collect()
 }
 
+/// Number and state of each feature.
+fn features() -> Vec<(String, String)> {
+    let text = fs::read_to_string(root().join("docs/FEATURES.md")).unwrap();
+    let rows = text.lines().map(|line| line.split('|').map(str::trim).collect::<Vec<_>>());
+    let is_feature = |cells: &Vec<&str>| {
+        let number = cells.get(1).and_then(|it| it.strip_prefix(['A', 'B', 'C', 'D', 'E']));
+        number.is_some_and(|it| it.parse::<u8>().is_ok())
+    };
+    rows.filter(is_feature).map(|cells| (cells[1].to_owned(), cells[4].to_owned())).collect()
+}
+
+#[test]
+fn every_feature_of_the_first_two_tiers_says_where_it_stands() {
+    let features = features();
+    assert!(features.len() >= FEATURES, "{}", features.len());
+    let vague = features.iter().filter(|(_, state)| {
+        let said = ["done", "partly", "in the pages", "not done: "];
+        !said.iter().any(|it| state.starts_with(it))
+            || (state.starts_with("done") && !state.contains('`'))
+    });
+    let vague: Vec<_> = vague.collect();
+    assert!(vague.is_empty(), "{vague:#?}");
+}
+
 #[test]
 fn every_requirement_is_met_or_does_not_apply_and_says_why() {
     let table = table();
@@ -38,13 +65,13 @@ fn every_requirement_is_met_or_does_not_apply_and_says_why() {
 }
 
 #[test]
-fn what_the_table_names_is_there() {
+fn what_the_tables_name_is_there() {
     let mut sources = String::new();
     for place in ["src", "tests", "simulator", "migrations"] {
         read_all(&root().join(place), &mut sources);
     }
     let mut missing = Vec::new();
-    for (number, status) in table() {
+    for (number, status) in table().into_iter().chain(features()) {
         for name in status.split('`').skip(1).step_by(2) {
             let path = name.split(' ').next().unwrap_or_default();
             let there = match path.split_once('/') {

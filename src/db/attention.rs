@@ -160,3 +160,55 @@ pub async fn unread(db: impl PgExecutor<'_>, scope: &SellerScope) -> Result<Vec<
     });
     Ok(unread.collect())
 }
+
+/// Many orders at once, of which some were not done.
+#[derive(Debug, Clone)]
+pub struct Unfinished {
+    /// The batch.
+    pub batch_id: Uuid,
+    /// The file that it came from, if it did.
+    pub file_name: Option<String>,
+    /// How many of its rows were stopped, or refused.
+    pub failed: i64,
+    /// How many there were.
+    pub rows: i64,
+    /// When it was confirmed.
+    pub at: Timestamp,
+}
+
+/// The last batches of a user since then with rows that were not done, and that nobody has taken up again.
+pub async fn unfinished(
+    db: impl PgExecutor<'_>,
+    scope: &SellerScope,
+    user_id: i64,
+    since: Timestamp,
+) -> Result<Vec<Unfinished>> {
+    let rows = sqlx::query!(
+        r#"SELECT b.batch_id, b.file_name, b.row_count, b.confirmed_at AS "confirmed_at!",
+                  count(*) AS "failed!"
+           FROM (SELECT * FROM batches
+                 WHERE user_id = $2 AND created_at >= $3 AND confirmed_at IS NOT NULL
+                 ORDER BY created_at DESC
+                 LIMIT 3) AS b
+           JOIN batch_rows AS r
+             ON r.account_id = ANY ($1) AND r.account_id = ANY (b.accounts) AND r.batch_id = b.batch_id
+           LEFT JOIN promises AS p ON p.account_id = r.account_id AND p.promise_id = r.promise_id
+           WHERE (r.state = 'stopped' OR p.state = 'refused')
+             AND NOT EXISTS (SELECT FROM batches AS again WHERE again.retry_of = b.batch_id)
+           GROUP BY b.batch_id, b.file_name, b.row_count, b.confirmed_at
+           ORDER BY b.confirmed_at DESC"#,
+        scope.keys(),
+        user_id,
+        at(since)
+    )
+    .fetch_all(db)
+    .await?;
+    let unfinished = rows.into_iter().map(|row| Unfinished {
+        batch_id: row.batch_id,
+        file_name: row.file_name,
+        failed: row.failed,
+        rows: row.row_count.into(),
+        at: row.confirmed_at.to_jiff(),
+    });
+    Ok(unfinished.collect())
+}

@@ -165,22 +165,7 @@ pub async fn remove(
     )
     .execute(&mut *conn)
     .await?;
-    sqlx::query!(
-        "UPDATE parcels SET tracking_url = NULL
-         WHERE account_id = $1 AND order_id = ANY ($2) AND tracking_url IS NOT NULL",
-        account.0,
-        order_ids
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "UPDATE batch_rows SET tracking_url = ''
-         WHERE account_id = $1 AND order_id = ANY ($2) AND tracking_url <> ''",
-        account.0,
-        order_ids
-    )
-    .execute(&mut *conn)
-    .await?;
+    remove_links(conn, account, order_ids).await?;
     sqlx::query!(
         "UPDATE order_notes SET text = $3 WHERE account_id = $1 AND order_id = ANY ($2)",
         account.0,
@@ -206,6 +191,31 @@ pub async fn remove(
     sqlx::query!(
         "DELETE FROM promise_files WHERE account_id = $1 AND promise_id IN (
            SELECT promise_id FROM promises WHERE account_id = $1 AND order_id = ANY ($2))",
+        account.0,
+        order_ids
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Some carriers make the links to their parcels of the postcode.
+async fn remove_links(
+    conn: &mut PgConnection,
+    account: &AccountId,
+    order_ids: &[String],
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE parcels SET tracking_url = NULL
+         WHERE account_id = $1 AND order_id = ANY ($2) AND tracking_url IS NOT NULL",
+        account.0,
+        order_ids
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "UPDATE batch_rows SET tracking_url = ''
+         WHERE account_id = $1 AND order_id = ANY ($2) AND tracking_url <> ''",
         account.0,
         order_ids
     )

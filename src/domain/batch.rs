@@ -3,9 +3,6 @@
 //! The rules are those of a single order, [`crate::domain::action::check`] and [`Action::fit`]: there is no
 //! second gate for many.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -16,6 +13,7 @@ use crate::domain::action::Blocked;
 use crate::domain::action::Facts;
 use crate::domain::action::Misfit;
 use crate::domain::action::ship;
+use crate::domain::import::cell;
 use crate::domain::order::Order;
 
 /// The most orders of a batch: what people can still look through (`product` 4.6).
@@ -144,7 +142,7 @@ pub enum Stopped {
         /// That row's.
         position: i32,
     },
-    /// A spreadsheet has made a power of ten of the parcel's number, and lost its last digits.
+    /// A spreadsheet has made a power of ten or a day of the parcel's number, and lost it.
     Mangled {
         /// What is left of it.
         number: String,
@@ -170,7 +168,7 @@ pub enum Stopped {
 /// What is to be promised for a row, or why nothing is.
 pub fn decide(task: Task, input: &Input, facts: &Facts<'_>) -> Result<Action, Stopped> {
     if task == Task::Ship {
-        if is_mangled(&input.number) {
+        if cell::mangling(&input.number).is_some() {
             return Err(Stopped::Mangled { number: input.number.clone() });
         }
         if is_shipped_with(facts.order, &input.number) {
@@ -181,13 +179,6 @@ pub fn decide(task: Task, input: &Input, facts: &Facts<'_>) -> Result<Action, St
     let action = input.action(task, facts);
     let misfits = action.fit(facts);
     if misfits.is_empty() { Ok(action) } else { Err(Stopped::Misfit { misfits }) }
-}
-
-/// Whether a spreadsheet took the number for a quantity: `6,12E+12` (`product` 4.6).
-pub fn is_mangled(number: &str) -> bool {
-    static POWER_OF_TEN: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^[0-9]+([.,][0-9]+)?[eE]\+[0-9]+$").expect("an expression"));
-    POWER_OF_TEN.is_match(number)
 }
 
 /// Whether the order has left with a parcel of that number, so that sending it again would change nothing.
@@ -238,10 +229,10 @@ mod tests {
     #[test]
     fn what_spreadsheets_make_of_numbers_is_noticed() {
         for mangled in ["6,12E+12", "6.12E+12", "3E+12", "3,00e+12"] {
-            assert!(is_mangled(mangled), "{mangled}");
+            assert!(cell::mangling(mangled).is_some(), "{mangled}");
         }
         for number in ["", "6A21938475603", "612000000000", "12E12", "E+12", "1.5"] {
-            assert!(!is_mangled(number), "{number}");
+            assert!(cell::mangling(number).is_none(), "{number}");
         }
     }
 

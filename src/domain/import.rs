@@ -17,6 +17,10 @@ pub const MAX_ROWS: usize = 5_000;
 /// The most columns: a file of more has none.
 pub const MAX_COLUMNS: usize = 200;
 
+/// How long a file is kept, in days: long enough to send it and to correct what was not sent. Nobody knows what
+/// else stands in it.
+pub const KEPT_DAYS: i32 = 7;
+
 /// Why a file or a text is no table with tracking numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {

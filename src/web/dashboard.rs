@@ -133,7 +133,7 @@ pub async fn show(
     let indicators = db::indicators::list(&mut *conn, scope).await?;
     let states = db::sync_states::list(&mut *conn, scope).await?;
     let outbox = db::sync_states::outbox(&mut *conn, scope).await?;
-    let troubles = Troubles::read(&mut conn, scope, desk.now).await?;
+    let troubles = Troubles::read(&mut conn, scope, me, desk.now).await?;
     drop(conn);
 
     let next = Sight::of(desk.role()).rows(next);

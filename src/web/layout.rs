@@ -29,6 +29,8 @@ pub enum Place {
     Orders,
     /// What the warehouse ships.
     Shipping,
+    /// Files with tracking numbers.
+    Imports,
     /// The promises that need a person.
     Attention,
     /// What everybody did.
@@ -147,6 +149,7 @@ impl Layout {
         ];
         if role.may(Permission::Ship) {
             links.push(link(Place::Shipping, "/shipping", lang.shipping(), 0, ""));
+            links.push(link(Place::Imports, "/imports", lang.imports(), 0, ""));
         }
         links.extend([
             link(

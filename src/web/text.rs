@@ -59,6 +59,7 @@ mod gesture;
 mod glossary;
 mod help;
 mod history;
+mod imports;
 mod invoice;
 mod list;
 mod list_filters;

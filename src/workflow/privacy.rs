@@ -14,6 +14,7 @@ use crate::db::privacy::texts;
 use crate::domain::audit::Act;
 use crate::domain::audit::Entry;
 use crate::domain::audit::act::Erasure;
+use crate::domain::import;
 use crate::domain::order::AccountId;
 use crate::domain::order::Order;
 use crate::domain::order::Status;
@@ -40,6 +41,8 @@ pub async fn remove_old(
     let mut orders = db::privacy::due(&mut tx, account, &ended, before, BATCH).await?;
     orders.extend(db::privacy::due_again(&mut tx, account, before, BATCH).await?);
     db::privacy::empty_faults(&mut tx, account, before).await?;
+    let day = SignedDuration::from_hours(24);
+    db::imports::forget(&mut *tx, account, now - day * import::KEPT_DAYS).await?;
     db::batches::forget(&mut tx, account, before).await?;
     if !orders.is_empty() {
         remove(&mut tx, account, &orders, Some(days), now).await?;
@@ -176,6 +179,7 @@ pub async fn erase(pool: &PgPool, found: &Found, now: Timestamp) -> db::Result<b
         return Ok(false);
     }
     remove(&mut tx, account, std::slice::from_ref(order_id), None, now).await?;
+    db::imports::forget_orders(&mut *tx, account, std::slice::from_ref(order_id)).await?;
     let act = Act::PersonalDataErased { orders: 1, reason: Erasure::Request };
     audit::note(&mut tx, &Entry::on_command_line(act, now).of_order(account, order_id)).await?;
     tx.commit().await?;

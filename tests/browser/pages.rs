@@ -97,6 +97,14 @@ fn form(id: &str, action: &str) -> String {
     format!("/orders/maison/{id}/{action}")
 }
 
+/// Rows out of a spreadsheet, on their way to the page that asks which column is which.
+fn pasted() -> [Step; 3] {
+    let rows = "N° de commande;Transporteur;Numéro de suivi;Client\n\
+                2611190911QK4D;Colissimo;6A21938475603;Mme Benali\n\
+                26111909O2BF2K;;3,00E+12;M. Roy";
+    [Step::Fill("#text", rows), Step::Click("#send"), Step::See("#h-sample")]
+}
+
 /// The pages that are not about one order.
 pub fn around() -> Vec<Page> {
     let wrong = [
@@ -169,7 +177,7 @@ pub fn around() -> Vec<Page> {
         page("attention", "/attention", "main table"),
         page("notifications", "/notifications", "main h1"),
         page("sync", "/sync", "#sync"),
-        page("sync-still", "/sync?updates=paused", "#updates"),
+        page("sync-still", "/sync?updates=paused", "#pause-updates"),
         page("sync-order-error", "/sync", "#reread-order")
             .then([Step::Click("#reread"), Step::See(".error-summary")])
             .answers(422),
@@ -209,7 +217,35 @@ pub fn around() -> Vec<Page> {
                 Step::Click("#only-test"),
                 Step::See("#h-test"),
             ]),
+        page("list-more-filters", "/orders?buyer=consumer", "details.more[open]"),
+        page("list-nothing-found", "/orders", "#find")
+            .then([Step::Fill("#find", "Quincampoix\u{E007}"), Step::See("#h-empty")]),
+        page("list-save-view", "/orders?buyer=consumer", ".tools")
+            .then([Step::Click(".tools summary"), Step::See("#view-name")]),
+        page("list-save-view-error", "/orders?buyer=consumer", ".tools")
+            .then([
+                Step::Click(".tools summary"),
+                Step::Click("#view-save"),
+                Step::See(".error-summary"),
+            ])
+            .answers(422),
+        page("list-columns", "/orders", ".tools")
+            .then([Step::Click(".tools details:last-of-type summary"), Step::See("#save-columns")]),
         page("list-lengow", "/orders?words=lengow", "tbody tr[data-due]"),
+        page("imports", "/imports", "input[type=file]"),
+        page("imports-error", "/imports", "#send")
+            .then([Step::Click("#send"), Step::See(".error-summary")])
+            .answers(422),
+        page("import-columns", "/imports", "#text").then(pasted()),
+        page("import-columns-error", "/imports", "#text")
+            .then(pasted())
+            .then([
+                Step::Choose("#number", "Client (Mme Benali)"),
+                Step::Choose("#carrier", "Client (Mme Benali)"),
+                Step::Click("#send"),
+                Step::See(".error-summary"),
+            ])
+            .answers(422),
         page("invoices", "/invoices", "input[type=file]"),
         page("users", "/settings/users", "#h-roles"),
         page("user", "/settings/users/1", "#h-rights"),

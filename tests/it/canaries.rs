@@ -10,6 +10,8 @@ use jiff_sqlx::ToSqlx;
 use crate::support::TestApp;
 use crate::support::email;
 
+/// A file of the warehouse's with tracking numbers.
+pub const IMPORT: &str = "a0000000-0000-4000-8000-000000000004";
 /// An order that nothing was promised for.
 pub const ORDER: &str = "ZQXORDER1";
 /// A promise that waits to be sent, to accept the second order.
@@ -66,6 +68,10 @@ const ROWS: &str = r#"
   INSERT INTO order_events (account_id, order_id, at, actor, event)
   VALUES ('maison', 'ZQXORDER1', $NOW, 'marketplace',
     '{"event": "line_changed", "line": "ZQXLINE", "from": "WaitingAcceptance", "to": "InPreparation"}');
+  INSERT INTO imports (import_id, user_id, accounts, file_name, sha256, encoding, row_count, content, created_at)
+  SELECT 'a0000000-0000-4000-8000-000000000004', user_id, '{maison}', 'zqxfile.csv', sha256('zqx'), 'UTF-8', 1,
+    E'Order;Tracking\nZQXORDER1;ZQXPARCEL2', $NOW
+  FROM users WHERE role = 'warehouse';
   UPDATE sync_states SET failure = 'credentials_refused', failure_words = 'zqxwords', failing_since = $NOW
   WHERE account_id = 'maison';
   INSERT INTO promises (account_id, promise_id, order_id, kind, action, submission_id, user_id, created_at,

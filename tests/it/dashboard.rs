@@ -149,6 +149,39 @@ async fn a_marketplace_that_does_not_answer_is_told_without_blame(pool: PgPool) 
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn rows_of_ones_own_files_that_were_not_done_are_told_until_they_are_taken_up(pool: PgPool) {
+    const BATCH: &str = "a0000000-0000-4000-8000-000000000009";
+    let app = TestApp::start(pool).await;
+    canaries::release(&app).await;
+    let rows = format!(
+        "INSERT INTO batches (batch_id, user_id, accounts, purpose, origin, file_name, created_at, row_count,
+           confirmed_at, send_delay_seconds)
+         SELECT '{BATCH}', user_id, '{{maison}}', 'ship', 'file', 'suivi <1911>.csv', at, 3, at, 0
+         FROM users, (SELECT '{now}'::timestamptz AS at) AS now WHERE role = 'warehouse';
+         INSERT INTO batch_rows (account_id, batch_id, position, order_id, state, stopped)
+         SELECT 'maison', '{BATCH}', n, 'ZQXORDER' || n, CASE n WHEN 3 THEN 'draft' ELSE 'stopped' END,
+           CASE n WHEN 3 THEN NULL ELSE '{{}}'::jsonb END
+         FROM generate_series(1, 3) AS n",
+        now = app.now()
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(rows)).execute(&app.pool).await.unwrap();
+    let page = app.sign_in(Role::Warehouse).await.get("/").await;
+    let words = "Failed: 2 of 3 orders of “suivi <1911>.csv” not done sent by you, 14:12 See";
+    assert!(page.main_text().contains(words), "{}", page.main_text());
+    assert!(page.main().contains(&format!("href=\"/batches/{BATCH}\"")));
+    let theirs = app.sign_in(Role::Admin).await.get("/").await;
+    assert!(!theirs.main_text().contains("suivi"), "a colleague has no page of it");
+    let again = format!(
+        "INSERT INTO batches (batch_id, user_id, accounts, purpose, origin, retry_of, created_at, row_count)
+         SELECT gen_random_uuid(), user_id, accounts, 'ship', 'retry', batch_id, created_at, 2 FROM batches
+         WHERE batch_id = '{BATCH}'"
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(again)).execute(&app.pool).await.unwrap();
+    let page = app.sign_in(Role::Warehouse).await.get("/").await;
+    assert!(!page.main_text().contains("suivi"), "taken up again");
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
 async fn it_speaks_french(pool: PgPool) {
     let app = TestApp::start(pool).await;
     canaries::release(&app).await;

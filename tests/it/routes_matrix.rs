@@ -13,6 +13,7 @@ use sqlx::PgPool;
 
 use crate::canaries;
 use crate::canaries::BATCH;
+use crate::canaries::IMPORT;
 use crate::canaries::ORDER;
 use crate::canaries::QUEUED;
 use crate::canaries::UNDECIDED;
@@ -86,6 +87,7 @@ pub fn rows() -> Vec<Row> {
     rows.extend(of_promises());
     rows.extend(of_batches());
     rows.extend(of_pages());
+    rows.extend(of_imports());
     rows.extend(of_warehouse());
     rows.extend(of_settings());
     rows.extend(of_profile());
@@ -206,6 +208,18 @@ fn of_warehouse() -> Vec<Row> {
         row("/shipping/picking", "/shipping/picking", SignedIn, Nobody, &[]),
         row("/shipping/slips", "/shipping/slips", SignedIn, Nobody, &[]),
         row("/shipping/scan", "/shipping/scan", Nobody, SHIP, &[("number", "nowhere")]),
+    ]
+}
+
+fn of_imports() -> Vec<Row> {
+    const WALID: Access = Owner(Role::Warehouse);
+    const SHIP: Access = With(&[P::Ship]);
+    let [import, rest] = ["", "/rest"].map(|it| format!("/imports/{IMPORT}{it}"));
+    vec![
+        row("/imports", "/imports", SHIP, SHIP, &[]),
+        row("/imports/template", "/imports/template", SHIP, Nobody, &[]),
+        row("/imports/{id}/rest", &rest, WALID, Nobody, &[]),
+        row("/imports/{id}", &import, WALID, WALID, &[("order", "0"), ("number", "1")]),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 mod bulk;
 mod corpus;
-mod files;
+pub mod files;
 
 use comptoir::db;
 use comptoir::domain::action::Action;

@@ -13,6 +13,7 @@ mod cancel;
 mod carriers;
 mod forms;
 mod gesture;
+mod imports;
 mod invoice;
 mod nonsense;
 mod page;

@@ -23,7 +23,7 @@ use crate::support::order;
 fn drawn(runner: &mut TestRunner, prefix: &str, now: &str) -> Vec<Sample> {
     let by = at(now).duration_since(at(NOW));
     let mut samples = model::samples().new_tree(runner).unwrap().current();
-    for (_, order) in &mut samples {
+    for (_, order, _) in &mut samples {
         order.id = format!("{prefix}{}", order.id);
         order.created_at += by;
         order.ship_by = order.ship_by.map(|it| it + by);

@@ -162,6 +162,87 @@ async fn each_list_is_a_range_of_the_index_made_for_it(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn what_is_asked_of_each_order_is_answered_by_the_index_alone(pool: PgPool) {
+    let world = filled(pool).await;
+    let scope = world.scope().await;
+    let scoped = ScopedPool::beside(&world.pool);
+    // What no order has: all of history is walked.
+    let also = Also { countries: vec!["BE".to_owned()], with_notes: true, ..Also::default() };
+    let rare = "NULL, '{BE}', 'DPD', 5, 9, '{refused}', 7, TRUE";
+    for case in cases(&scope) {
+        for mode in ["force_generic_plan", "force_custom_plan"] {
+            let filter = Filter { also: also.clone(), from: None, ..case.filter.clone() };
+            let mut conn = scoped.acquire(&scope).await.unwrap().detach();
+            assert!(order_list::page(&mut conn, &filter, 50).await.unwrap().rows.is_empty());
+            let name = prepared(&mut conn, "CROSS JOIN LATERAL").await;
+            let statuses = filter.statuses.join(",");
+            let (first, last) = (i64::MIN, i64::MAX);
+            let explain = format!(
+                "SET plan_cache_mode = {mode};
+                 EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE {name}
+                   ('{{maison,atelier}}', '{{{statuses}}}', '{{}}', '{{}}', '{{{first}}}', '{{{last}}}',
+                    {first}, '', NULL, NULL, 51, {rare})"
+            );
+            let plan = sqlx::raw_sql(AssertSqlSafe(explain)).fetch_one(&mut conn).await.unwrap();
+            let explained: Value = sqlx::Row::get(&plan, 0);
+            let mut all = Vec::new();
+            nodes(&explained[0]["Plan"], &mut all);
+            let scans: Vec<_> = all.iter().filter(|it| it["Relation Name"] == "orders").collect();
+            assert_eq!(scans.len(), 1, "{explained:#}");
+            assert_eq!(scans[0]["Node Type"], "Index Only Scan", "{mode}: {explained:#}");
+            assert_eq!(scans[0]["Heap Fetches"], 0, "{mode}: {explained:#}");
+        }
+    }
+}
+
+/// The name of the statement with that text that this connection has prepared.
+async fn prepared(conn: &mut PgConnection, text: &'static str) -> String {
+    let sql = format!("SELECT name FROM pg_prepared_statements WHERE statement LIKE '%{text}%'");
+    let name = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_one(conn).await.unwrap();
+    sqlx::Row::get(&name, 0)
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn words_are_looked_up_in_indexes(pool: PgPool) {
+    let world = filled(pool).await;
+    let words = "INSERT INTO order_search
+        SELECT account_id, order_id, created_at, '|karim benali' || substr(order_id, 2) || '|marseille|',
+               '|relay' || order_id || '@relay.example|13002|', '|sku-' || order_id || '|pneu hiver|'
+        FROM orders";
+    sqlx::query(words).execute(&world.pool).await.unwrap();
+    sqlx::query("VACUUM ANALYZE order_search").execute(&world.pool).await.unwrap();
+    let scope = world.scope().await;
+    let scoped = ScopedPool::beside(&world.pool);
+    let (word, wrong) = (["benali777".to_owned()], ["bemali777".to_owned()]);
+    for mode in ["force_generic_plan", "force_custom_plan"] {
+        let mut conn = scoped.acquire(&scope).await.unwrap().detach();
+        search::prepare(&mut conn, "").await.unwrap();
+        search::by_code(&mut conn, &scope, "SKU-A777", true, 51).await.unwrap();
+        search::by_words(&mut conn, &scope, &word, &word[0], true, 51).await.unwrap();
+        search::by_similar_words(&mut conn, &scope, &wrong, &wrong[0], true, 51).await.unwrap();
+        for (text, values) in [
+            ("s.created_at DESC, s.order_id%LIMIT $4", "'SKU-A777', TRUE, 51"),
+            ("strpos(s.goods, word) = 0", "'{benali777}', 'benali777', TRUE, 51"),
+            ("DISTINCT ON", "'{bemali777}', 'bemali777', TRUE, 51, 1000, '0.45'"),
+        ] {
+            let name = prepared(&mut conn, text).await;
+            let explain = format!(
+                "SET plan_cache_mode = {mode};
+                 EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE {name} ('{{maison,atelier}}', {values})"
+            );
+            let plan = sqlx::raw_sql(AssertSqlSafe(explain)).fetch_one(&mut conn).await.unwrap();
+            let explained: Value = sqlx::Row::get(&plan, 0);
+            let mut all = Vec::new();
+            nodes(&explained[0]["Plan"], &mut all);
+            let kinds = all.iter().map(|it| it["Node Type"].as_str().unwrap());
+            let searched = kinds.clone().any(|it| it == "Bitmap Index Scan");
+            assert!(searched && !kinds.clone().any(|it| it == "Seq Scan"), "{mode}: {explained:#}");
+            assert!(explained.to_string().contains("InitPlan"), "no condition: {explained:#}");
+        }
+    }
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
 async fn a_number_is_looked_up_in_indexes(pool: PgPool) {
     let world = filled(pool).await;
     let parcels = "INSERT INTO parcels

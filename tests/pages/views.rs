@@ -185,6 +185,8 @@ async fn columns_and_density_are_each_ones_own(pool: PgPool) {
         own.contains("data-dense") && own.contains("data-hidden=\"customer channel\""),
         "{own}"
     );
+    // The heads of the groups go as far as the columns do.
+    assert!(browser.get("/orders").await.body.contains("colspan=\"6\""));
     assert!(!table(&world.sign_in(Role::Manager).await).await.contains("data-"));
     // Everything again.
     let all = ["items", "customer", "channel", "total"].map(|it| ("shown", it));

@@ -245,7 +245,7 @@ pub async fn left(pool: &PgPool) -> Vec<String> {
     left
 }
 
-const TABLES: [&str; 11] = [
+const TABLES: &[&str] = &[
     "orders",
     "order_lines",
     "order_raw",

@@ -8,6 +8,7 @@ mod actions;
 mod audit;
 mod backfill;
 mod batches;
+mod bulk;
 mod calls;
 mod comparisons;
 mod concurrency;

@@ -1,5 +1,7 @@
 //! Which column holds what. Programs name columns as they like, in two languages: a guess, that a person confirms.
 
+mod names;
+
 use std::fmt::Write;
 
 use serde::Deserialize;
@@ -27,195 +29,7 @@ pub enum Field {
 impl Field {
     /// Each of them once.
     pub const ALL: [Self; 4] = [Self::Order, Self::Carrier, Self::Number, Self::Link];
-
-    /// Names that mean it, without spaces, accents and signs; the first ones rather than the later ones, if a
-    /// file has several.
-    const fn names(self) -> &'static [&'static str] {
-        match self {
-            Self::Order => &[
-                "ndecommande",
-                "nodecommande",
-                "nocommande",
-                "ncommande",
-                "numerodecommande",
-                "numcommande",
-                "numerocommande",
-                "numdecommande",
-                "numerocde",
-                "numcde",
-                "ncde",
-                "idcommande",
-                "identifiantcommande",
-                "identifiantdelacommande",
-                "ordernumber",
-                "orderno",
-                "ordernr",
-                "ordernum",
-                "orderid",
-                "marketplaceorderid",
-                "marketplaceordernumber",
-                "commande",
-                "order",
-                "cde",
-                "referencecommande",
-                "referencedecommande",
-                "referencedelacommande",
-                "refcommande",
-                "refdecommande",
-                "refcde",
-                "orderreference",
-                "orderref",
-                "numerodecommandeclient",
-                "commandeclient",
-                "customerorder",
-                "customerordernumber",
-                "ponumber",
-                "referenceexpediteur",
-                "refexpediteur",
-                "referenceclient",
-                "refclient",
-                "senderreference",
-                "shipperreference",
-                "customerreference",
-                "clientreference",
-                "reference",
-                "ref",
-            ],
-            Self::Carrier => &[
-                "transporteur",
-                "nomdutransporteur",
-                "nomtransporteur",
-                "carrier",
-                "carriername",
-                "shippingcarrier",
-                "carriercode",
-                "codetransporteur",
-                "shippingcompany",
-                "courier",
-                "couriername",
-                "livreur",
-                "prestataire",
-                "expressiste",
-                "shipper",
-                "shippingmethod",
-            ],
-            Self::Number => &[
-                "ndesuivi",
-                "nodesuivi",
-                "nosuivi",
-                "nsuivi",
-                "numerodesuivi",
-                "numerosuivi",
-                "numsuivi",
-                "numdesuivi",
-                "codedesuivi",
-                "codesuivi",
-                "referencedesuivi",
-                "refsuivi",
-                "suivi",
-                "trackingnumber",
-                "trackingno",
-                "trackingnr",
-                "trackingnum",
-                "trackingid",
-                "trackingcode",
-                "trackingreference",
-                "tracking",
-                "ndecolis",
-                "nocolis",
-                "ncolis",
-                "numerodecolis",
-                "numerocolis",
-                "numcolis",
-                "identifiantcolis",
-                "idcolis",
-                "parcelnumber",
-                "parcelno",
-                "parcelid",
-                "packagenumber",
-                "colis",
-                "parcel",
-                "numerodenvoi",
-                "ndenvoi",
-                "nenvoi",
-                "numerodexpedition",
-                "ndexpedition",
-                "shipmentnumber",
-                "shipmentid",
-                "shipmentno",
-                "consignmentnumber",
-                "consignment",
-                "awb",
-                "awbnumber",
-                "waybill",
-                "waybillnumber",
-                "numerodebordereau",
-                "bordereau",
-                "codebarre",
-                "codebarres",
-                "codeabarres",
-                "barcode",
-            ],
-            Self::Link => &[
-                "liendesuivi",
-                "liensuivi",
-                "urldesuivi",
-                "urlsuivi",
-                "trackingurl",
-                "trackinglink",
-                "trackinguri",
-                "urltracking",
-                "adressedesuivi",
-                "lien",
-                "url",
-                "link",
-            ],
-        }
-    }
-
-    /// How words of a name begin that is none of the above and means it all the same.
-    const fn hints(self) -> &'static [&'static str] {
-        match self {
-            Self::Order => &["commande", "order"],
-            Self::Carrier => &["transporteur", "carrier"],
-            Self::Number => &["suivi", "tracking", "colis"],
-            Self::Link => &["lien", "url", "link"],
-        }
-    }
 }
-
-/// How words of a name begin that is about an order or a parcel, and not its number.
-const NOT_A_NUMBER: &[&str] = &[
-    "date",
-    "statut",
-    "status",
-    "etat",
-    "montant",
-    "amount",
-    "total",
-    "prix",
-    "price",
-    "poids",
-    "weight",
-    "nombre",
-    "count",
-    "quantite",
-    "quantity",
-    "ligne",
-    "line",
-    "type",
-    "email",
-    "mail",
-    "telephone",
-    "phone",
-    "heure",
-    "time",
-    "lien",
-    "url",
-    "link",
-    "commentaire",
-    "comment",
-];
 
 /// Which column holds what, counted from 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -263,7 +77,7 @@ pub fn guess(table: &Table) -> Columns {
     let names: Vec<String> = header.cells.iter().map(|it| squeeze(it)).collect();
     let mut columns = Columns::default();
     for field in [Field::Link, Field::Number, Field::Carrier, Field::Order] {
-        let rank = |name: &String| field.names().iter().position(|it| it == name);
+        let rank = |name: &String| names::of(field).split_whitespace().position(|it| it == name);
         let ranked = names.iter().enumerate().filter_map(|(index, it)| Some((rank(it)?, index)));
         columns.set(field, ranked.min().map(|(_, index)| index));
     }
@@ -271,10 +85,13 @@ pub fn guess(table: &Table) -> Columns {
         if columns.of(field).is_some() {
             continue;
         }
-        let other =
-            |name: &str| field != Field::Link && NOT_A_NUMBER.iter().any(|it| name.contains(it));
-        let hinted = |name: &str| field.hints().iter().any(|it| name.contains(it)) && !other(name);
-        let found = (0..names.len()).find(|it| !columns.holds(*it) && hinted(&names[*it]));
+        let says = |column: usize, hints: &str| {
+            let hinted = |word: &str| hints.split_whitespace().any(|it| word.starts_with(it));
+            words(&header.cells[column]).any(|it| hinted(&it))
+        };
+        let other = |column| field != Field::Link && says(column, names::NOT_A_NUMBER);
+        let hinted = |column: &usize| says(*column, names::hints(field)) && !other(*column);
+        let found = (0..names.len()).find(|it| !columns.holds(*it) && hinted(it));
         columns.set(field, found);
     }
     columns
@@ -300,7 +117,8 @@ fn guess_unnamed(table: &Table) -> Columns {
 pub(super) fn header_among(rows: &[Record]) -> Option<usize> {
     let known = |row: &Record| {
         let names: Vec<_> = row.cells.iter().map(|it| squeeze(it)).collect();
-        let knows = |field: &Field| names.iter().any(|it| field.names().contains(&it.as_str()));
+        let means = |field, name: &str| names::of(field).split_whitespace().any(|it| it == name);
+        let knows = |field: &Field| names.iter().any(|it| means(*field, it));
         Field::ALL.iter().filter(|it| knows(it)).count()
     };
     if let Some(index) = rows.iter().position(|it| known(it) >= 2) {

@@ -1,9 +1,8 @@
 //! What each row of a file says, once its columns are known.
 
-use std::collections::HashMap;
-
 use crate::domain::import::cell;
 use crate::domain::import::column::Columns;
+use crate::domain::import::table::Record;
 use crate::domain::import::table::Table;
 
 /// A row of the file. Numbers that a spreadsheet spoilt are left as they stand, so that a person sees what to
@@ -20,46 +19,22 @@ pub struct Row {
     pub tracking: String,
     /// The tracking link.
     pub link: String,
-    /// The earlier row, by its number, that says the same.
-    pub same_as: Option<usize>,
-    /// The earlier row, by its number, that gives the same order another tracking number.
-    pub rivals: Option<usize>,
 }
 
 /// Reads the rows. `carrier` is that of the rows that name none.
 pub fn rows(table: &Table, columns: &Columns, carrier: &str) -> Vec<Row> {
-    let mut firsts: HashMap<String, usize> = HashMap::new();
-    let mut rows: Vec<Row> = Vec::new();
-    for record in &table.rows {
+    let row = |record: &Record| {
         let cell = |column: Option<usize>| column.map_or("", |it| record.cell(it));
         let named = cell::name(cell(columns.carrier));
-        let row = Row {
+        Row {
             number: record.number,
             order: cell::number(cell(columns.order)),
             carrier: if named.is_empty() { cell::name(carrier) } else { named },
             tracking: cell::number(cell(columns.number)),
             link: cell::clean(cell(columns.link)).to_owned(),
-            same_as: None,
-            rivals: None,
-        };
-        rows.push(row);
-        let index = rows.len() - 1;
-        if rows[index].order.is_empty() {
-            continue;
         }
-        let first = *firsts.entry(rows[index].order.to_uppercase()).or_insert(index);
-        if first == index {
-            continue;
-        }
-        let says = |it: &Row| (it.carrier.clone(), it.tracking.clone(), it.link.clone());
-        let number = rows[first].number;
-        if says(&rows[first]) == says(&rows[index]) {
-            rows[index].same_as = Some(number);
-        } else {
-            rows[index].rivals = Some(number);
-        }
-    }
-    rows
+    };
+    table.rows.iter().map(row).collect()
 }
 
 #[cfg(test)]
@@ -95,14 +70,6 @@ mod tests {
                 "4 |Colissimo|3,00E+12|",
             ]
         );
-    }
-
-    #[test]
-    fn what_a_file_says_twice_and_what_it_contradicts_is_told_apart() {
-        let rows = read("Commande;Suivi\nA1;6A1\nA2;6A2\na1;6A1\nA2;6A3\n;6A4\n;6A4\n");
-        let told: Vec<_> = rows.iter().map(|it| (it.same_as, it.rivals)).collect();
-        let none = (None, None);
-        assert_eq!(told, [none, none, (Some(2), None), (None, Some(3)), none, none]);
     }
 
     proptest::proptest! {

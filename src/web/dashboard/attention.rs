@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 
 use crate::db;
 use crate::db::attention::Refused;
+use crate::db::attention::Unfinished;
 use crate::db::attention::Unknown;
 use crate::db::attention::Unread;
 use crate::db::attention::Wish;
@@ -52,6 +53,7 @@ pub struct Troubles {
     unknown: Vec<Unknown>,
     wishes: Vec<Wish>,
     unread: Vec<Unread>,
+    unfinished: Vec<Unfinished>,
 }
 
 impl Troubles {
@@ -59,22 +61,26 @@ impl Troubles {
     pub async fn read(
         conn: &mut PgConnection,
         scope: &SellerScope,
+        user_id: i64,
         now: Timestamp,
     ) -> db::Result<Self> {
+        let since = now - LATELY;
         Ok(Self {
-            refused: db::attention::refused(&mut *conn, scope, now - LATELY).await?,
+            refused: db::attention::refused(&mut *conn, scope, since).await?,
             unknown: db::attention::unknown(&mut *conn, scope).await?,
             wishes: db::attention::wishes(&mut *conn, scope).await?,
             unread: db::attention::unread(&mut *conn, scope).await?,
+            unfinished: db::attention::unfinished(&mut *conn, scope, user_id, since).await?,
         })
     }
 }
 
 /// Everything, failures first.
 pub fn items(desk: &Desk<'_>, states: &[SyncState], troubles: &Troubles) -> Vec<Item> {
-    let Troubles { refused, unknown, wishes, unread } = troubles;
+    let Troubles { refused, unknown, wishes, unread, unfinished } = troubles;
     let mut items: Vec<Item> = states.iter().filter_map(|it| account(desk, it)).collect();
     items.extend(refused.iter().filter_map(|it| refusal(desk, it)));
+    items.extend(unfinished.iter().map(|it| batch(desk, it)));
     items.extend(unread.iter().map(|it| unreadable(desk, it)));
     items.extend(unknown.iter().filter_map(|it| undecided(desk, it)));
     items.extend(wishes.iter().map(|it| wish(desk, it)));
@@ -157,6 +163,21 @@ fn wish(desk: &Desk<'_>, wish: &Wish) -> Item {
         details: where_and_when(desk, &wish.account_id, wish.since),
         href: order_href(&wish.account_id, &wish.order_id),
         order_id: Some(wish.order_id.clone()),
+        label: lang.look(),
+    }
+}
+
+/// A file, or a selection, of the reader's own.
+fn batch(desk: &Desk<'_>, it: &Unfinished) -> Item {
+    let lang = desk.lang;
+    let at = format::clock(lang, it.at, &desk.zone, desk.now).text;
+    Item {
+        icon: "fail",
+        severity: lang.failed(),
+        title: lang.batch_unfinished(it.failed, it.rows, it.file_name.as_deref()),
+        order_id: None,
+        details: lang.sent_by_you(at),
+        href: format!("/batches/{}", it.batch_id),
         label: lang.look(),
     }
 }

@@ -59,6 +59,7 @@ pub async fn show(
         ActionKind::Accept | ActionKind::Refuse => approval::show(desk, kind),
         ActionKind::Ship => {
             let sent = queue::sent(&mut conn, &state, &signed_in, &query).await?;
+            desk.queue.left = queue::left(&mut conn, &signed_in, &desk).await?;
             ship::show(&mut conn, desk, query.is_from(SHIPPING), sent).await
         }
         ActionKind::Cancel | ActionKind::CancelLines => {

@@ -38,6 +38,8 @@ use crate::web::session::SignedIn;
 /// How many orders are looked at to find the next one that can be shipped: those that a colleague has just shipped are
 /// passed over.
 const MOST_LOOKS: usize = 5;
+/// The orders that are counted, to say how many are left.
+const MOST_COUNTED: usize = 100;
 
 /// The part of an order's address that tells where it was opened from.
 #[derive(Debug, Default, Deserialize)]
@@ -61,6 +63,8 @@ impl QueueQuery {
 pub struct Queue {
     selection: Selection,
     at: Option<i64>,
+    /// How many of its orders can be shipped yet, if they were counted.
+    pub left: Option<i64>,
 }
 
 /// The links around an order.
@@ -88,7 +92,7 @@ impl Queue {
     pub fn of(selection: &Selection) -> Self {
         let whole = !selection.search.is_empty();
         let selection = if whole { Selection::default() } else { selection.clone() };
-        Self { selection, at: None }
+        Self { selection, at: None, left: None }
     }
 
     /// What is added to the address of an order of it that has that place; nothing for the list of everything.
@@ -147,6 +151,22 @@ pub async fn around(conn: &mut PgConnection, signed_in: &SignedIn, desk: &Desk) 
         previous: before.first().map(|it| queue.order_href(it)),
         next: after.first().map(|it| queue.order_href(it)),
     })
+}
+
+/// How many orders of the list can be shipped yet, as far as its rows tell. Nothing for the list of everything, and
+/// for one that takes days anyway.
+pub async fn left(
+    conn: &mut PgConnection,
+    signed_in: &SignedIn,
+    desk: &Desk,
+) -> Result<Option<i64>> {
+    let selection = &desk.queue.selection;
+    let Some(selection) = to_ship(selection).filter(|_| *selection != Selection::default()) else {
+        return Ok(None);
+    };
+    let filter = Queue::filter(&selection, signed_in, desk);
+    let left = db::order_list::places(conn, &filter, MOST_COUNTED + 1).await?.len();
+    Ok(i64::try_from(left).ok().filter(|_| left <= MOST_COUNTED))
 }
 
 /// Where to go when an order's shipment is promised and the next one is asked for: its form, with what was promised
@@ -218,7 +238,10 @@ pub async fn sent(
     let notice =
         notice::of_promise(&desk.reader, promise, desk.paused, None, settled_at, may, None);
     let number = desk.lang().order_title(order_id);
-    Ok(notice.map(|it| Notice { text: format!("{number}. {}", it.text), ..it }))
+    Ok(notice.map(|it| {
+        let title = [number, it.title].join(" ");
+        Notice { title: title.trim_end().to_owned(), ..it }
+    }))
 }
 
 #[cfg(test)]

@@ -33,9 +33,10 @@ pub fn routes() -> Router<AppState> {
         .route("/views/{id}/delete", post(delete))
 }
 
+/// A list to keep under a name.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SaveForm {
+pub struct SaveForm {
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -44,18 +45,20 @@ struct SaveForm {
     query: String,
 }
 
+/// Another name for a view.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ViewForm {
+pub struct ViewForm {
     #[serde(default)]
     name: String,
     #[serde(default)]
     query: String,
 }
 
+/// What the list shows, and how densely.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct LooksForm {
+pub struct LooksForm {
     #[serde(default)]
     shown: Vec<String>,
     #[serde(default)]

@@ -29,7 +29,7 @@ texts! {
     batch_selection { "Selected orders" "Commandes sélectionnées" }
     batch_accept { "Accept selected" "Accepter la sélection" }
     batch_ship { "Ship selected" "Expédier la sélection" }
-    batch_print { "Print picking list" "Imprimer la liste de préparation" }
+    batch_print { "Print picking list" "Imprimer la liste de prélèvement" }
     batch_nothing_selected {
         "Select at least one order, then choose what to do."
         "Sélectionnez au moins une commande, puis choisissez l’action."

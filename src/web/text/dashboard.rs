@@ -26,6 +26,7 @@ texts! {
     warning { "Warning:" "Attention\u{a0}:" }
     fix { "Fix" "Corriger" }
     look { "See" "Voir" }
+    sent_by_you(clock) { "sent by you, {clock}" "envoyées par vous, {clock}" }
     not_read_since(clock) { "last read to the end {clock}" "dernière lecture complète {clock}" }
     customer_wants_to_cancel {
         "Cancellation asked by the customer, not decided yet"
@@ -59,6 +60,10 @@ texts! {
     chart_describes(made, shipped) {
         "Created: {made}. Shipped: {shipped}. The table below the chart has every value."
         "Créées\u{a0}: {made}. Expédiées\u{a0}: {shipped}. Le tableau sous le graphique donne chaque valeur."
+    }
+    shipped_is_known_from_then {
+        "Orders that had been delivered when they were first read count as created, not as shipped: their day is unknown."
+        "Les commandes déjà livrées à leur première lecture comptent comme créées, pas comme expédiées\u{a0}: leur jour est inconnu."
     }
     our_rates { "Your rates, 30 days" "Vos taux, 30 jours" }
     our_estimate { "our estimate" "notre estimation" }
@@ -148,6 +153,19 @@ impl Lang {
             ["order could not be read", "orders could not be read"],
             ["commande illisible", "commandes illisibles"],
         )
+    }
+
+    /// `3 of 41 orders of “suivi.csv” not done`
+    pub fn batch_unfinished(self, failed: i64, rows: i64, file: Option<&str>) -> String {
+        let (failed, rows) = (crate::web::format::whole(failed), self.order_count(rows));
+        match (self, file) {
+            (Self::En, Some(file)) => format!("{failed} of {rows} of “{file}” not done"),
+            (Self::En, None) => format!("{failed} of {rows} of a selection not done"),
+            (Self::Fr, Some(file)) => {
+                format!("{failed} sur {rows} de «\u{a0}{file}\u{a0}» non traitées")
+            }
+            (Self::Fr, None) => format!("{failed} sur {rows} d’une sélection non traitées"),
+        }
     }
 
     /// Whose move it is while orders have that status.

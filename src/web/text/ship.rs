@@ -77,6 +77,15 @@ texts! {
 }
 
 impl Lang {
+    /// `12 orders to ship in this list`
+    pub fn left_in_list(self, orders: i64) -> String {
+        self.count(
+            orders,
+            ["order to ship in this list", "orders to ship in this list"],
+            ["commande à expédier dans cette liste", "commandes à expédier dans cette liste"],
+        )
+    }
+
     /// The button of the form.
     pub fn ship_send(self, parcels: i64) -> String {
         let parcels = self.count(parcels, ["parcel", "parcels"], ["colis", "colis"]);

@@ -41,6 +41,7 @@ impl Bulk {
         }
         if may(Task::Ship) {
             buttons.push(("ship", lang.batch_ship()));
+            buttons.push(("print", lang.batch_print()));
         }
         let href = selection.with(|_| {});
         let filter = href.split_once('?').map_or("", |(_, query)| query).to_owned();

@@ -58,6 +58,9 @@ impl BuiltIn {
     }
 }
 
+/// The columns of the list, with those that are always there.
+const COLUMNS: usize = 8;
+
 /// A column that can be left out. The order's number, its deadline and its status cannot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
@@ -116,6 +119,8 @@ pub struct ViewsView<'a> {
     pub dense: bool,
     /// The columns that are left out, for the stylesheet.
     pub hidden: String,
+    /// How many columns are left.
+    pub span: usize,
     /// The columns.
     pub columns: Vec<ColumnChoice>,
 }
@@ -181,6 +186,7 @@ impl<'a> Facts<'a> {
         };
         let hidden = |it: Column| self.looks.hidden.iter().any(|word| word == it.as_str());
         let words = Column::ALL.into_iter().filter(|it| hidden(*it)).map(Column::as_str);
+        let words: Vec<_> = words.collect();
         ViewsView {
             chips: built_in.chain(saved).collect(),
             query: query_of(self.selection),
@@ -188,7 +194,8 @@ impl<'a> Facts<'a> {
             current: self.saved.iter().find(mine).map(|it| (it.id, it.name.clone())),
             typed,
             dense: self.looks.dense,
-            hidden: words.collect::<Vec<_>>().join(" "),
+            span: COLUMNS - words.len(),
+            hidden: words.join(" "),
             columns: Column::ALL.map(|it| self.column(it, !hidden(it))).into(),
         }
     }

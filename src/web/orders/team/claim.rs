@@ -93,11 +93,11 @@ pub async fn claim(
     Path((account, order_id)): Path<(String, String)>,
     Query(query): Query<ClaimQuery>,
 ) -> Result<Response> {
+    let account = account_of(&signed_in, &account)?;
     let operator = &signed_in.user.operator;
     if !teamwork::acts(operator.role) {
         return Err(Error::Forbidden(signed_in.lang.needs(Permission::Note).to_owned()));
     }
-    let account = account_of(&signed_in, &account)?;
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
     let now = state.clock.now();
     if !workflow::teamwork::claim(&mut conn, &account, &order_id, operator, now).await? {

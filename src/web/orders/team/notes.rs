@@ -41,7 +41,8 @@ pub async fn write(
     Query(queue): Query<QueueQuery>,
     Form(form): Form<NoteForm>,
 ) -> Result<Response> {
-    let queue = Queue::read(&queue);
+    let (queue, name) = (Queue::read(&queue), account);
+    let account = account_of(&signed_in, &name)?;
     let (operator, lang) = (&signed_in.user.operator, signed_in.lang);
     if !operator.role.may(Permission::Note) {
         return Err(Error::Forbidden(lang.needs(Permission::Note).to_owned()));
@@ -56,10 +57,9 @@ pub async fn write(
             };
             let errors = FormErrors::one("note", words);
             let draft = Draft { submission, text: form.note, errors };
-            return show::with_draft(&state, &signed_in, &account, &order_id, (draft, queue)).await;
+            return show::with_draft(&state, &signed_in, &name, &order_id, (draft, queue)).await;
         }
     };
-    let account = account_of(&signed_in, &account)?;
     let tx = state.scoped.begin(&signed_in.scope).await?;
     let now = state.clock.now();
     let written = write_note(tx, &account, &order_id, operator, (submission, &text), now).await;
