@@ -21,6 +21,7 @@ pub mod indicators;
 pub mod invitations;
 pub mod known;
 pub mod list_views;
+pub mod mails;
 pub mod notes;
 pub mod notifications;
 pub mod order_counts;
@@ -51,6 +52,7 @@ pub mod unsent;
 pub mod updates;
 pub mod upsert;
 pub mod users;
+pub mod webhook_calls;
 
 use std::str::FromStr;
 use std::time::Duration;

@@ -7,6 +7,7 @@
 //! | [`db`] | SQL, and nothing but SQL |
 //! | [`workflow`] | the transactions that change an order; nothing else does |
 //! | [`sync`] | the worker: reads the marketplace, sends what was promised |
+//! | [`outbound`] | e-mails to the staff, and calls to a program of the company's |
 //! | [`translate`] | between the marketplace's vocabulary and ours |
 //! | [`live`] | what a form needs to know of the marketplace at once |
 //! | [`web`] | the pages |
@@ -23,6 +24,7 @@ pub mod db;
 pub mod domain;
 pub mod live;
 pub mod octopia;
+pub mod outbound;
 mod private_file;
 pub mod secrets;
 pub mod single_sign_on;

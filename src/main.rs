@@ -12,6 +12,8 @@ mod database;
 mod log;
 #[path = "main/person.rs"]
 mod person;
+#[path = "main/post.rs"]
+mod post;
 #[path = "main/serve.rs"]
 mod serve;
 #[path = "main/single_sign_on.rs"]
@@ -129,7 +131,7 @@ async fn main() -> anyhow::Result<()> {
         Command::Worker(worker) => {
             migrate(&pool).await?;
             let source = accounts::source(&worker.accounts, is_demo)?;
-            work(&pool, worker, source).await
+            work(&pool, worker, source, is_demo).await
         }
         Command::User { command } => {
             migrate(&pool).await?;
@@ -164,13 +166,19 @@ async fn migrate(pool: &PgPool) -> anyhow::Result<()> {
     MIGRATOR.run(pool).await.context("cannot bring the schema up to date")
 }
 
-async fn work(pool: &PgPool, worker: &WorkerArgs, source: Source) -> anyhow::Result<()> {
+async fn work(
+    pool: &PgPool,
+    worker: &WorkerArgs,
+    source: Source,
+    is_demo: bool,
+) -> anyhow::Result<()> {
+    let post = worker.post.post(is_demo)?;
     let stop = stop_signal();
     tokio::spawn(audit::write_head_to_log(pool.clone()));
     Live::new(&source.file).context("an account cannot be used")?;
     sync::register(pool, &source.file).await?;
     let known = accounts::watch(pool, source, &stop).await?;
-    let crew = tokio::spawn(worker.crew(pool, &stop).run(known));
+    let crew = tokio::spawn(worker.crew(pool, &stop).with_post(post).run(known));
     stop.cancelled().await;
     finish(crew).await
 }

@@ -1,7 +1,7 @@
 //! The worker: reads the marketplace, and sends what was promised. Per account, so that one that is broken
 //! never stops another.
 //!
-//! It consists of steps, which tests call one by one; the loops below only decide *when*.
+//! It consists of steps, which tests call one by one; the loops in `loops` only decide *when*.
 
 pub mod accounts;
 mod aside;
@@ -12,6 +12,8 @@ pub mod crew;
 pub mod deliver;
 pub mod follow;
 pub mod forget;
+mod loops;
+pub mod post;
 pub mod pull;
 pub mod reread;
 pub mod tell;
@@ -36,19 +38,8 @@ use crate::octopia;
 use crate::octopia::orders::Received;
 use crate::translate;
 use crate::workflow::Reading;
+use crate::workflow::notifications::Outlets;
 
-/// How often a loop looks whether something is due. A look is one indexed query.
-const LOOK_EVERY: Duration = Duration::from_millis(500);
-/// How often is looked whether there is something to tell.
-const TELL_EVERY: Duration = Duration::from_secs(5);
-/// How often is looked whether a digest is due.
-const DIGESTS_EVERY: Duration = Duration::from_secs(60);
-/// How often the calls of the last seconds are noted.
-const COUNT_EVERY: Duration = Duration::from_secs(5);
-/// The same for what is never urgent.
-const LOOK_EVERY_SO_OFTEN: Duration = Duration::from_mins(10);
-/// How long a loop rests when our own side failed, so that it does not spin.
-const REST_AFTER_FAILURE: Duration = Duration::from_secs(2);
 /// Senders per account: a call that takes its full 30 s must not hold up the promises behind it.
 const SENDERS: usize = 2;
 
@@ -65,6 +56,8 @@ pub struct Settings {
     pub backfill: SignedDuration,
     /// For how many days after an order's end its customer is known.
     pub keep_personal_data_days: u16,
+    /// The ways by which people are told outside of the pages.
+    pub outlets: Outlets,
 }
 
 impl Default for Settings {
@@ -76,6 +69,7 @@ impl Default for Settings {
             sweep: SignedDuration::from_hours(5 * 24),
             backfill: SignedDuration::from_hours(120 * 24),
             keep_personal_data_days: 180,
+            outlets: Outlets::default(),
         }
     }
 }
@@ -138,130 +132,19 @@ pub async fn register(pool: &PgPool, accounts: &[config::Account]) -> db::Result
 pub fn start(contexts: Vec<Context>, stop: &CancellationToken) -> TaskTracker {
     let tasks = TaskTracker::new();
     for context in contexts {
-        tasks.spawn(read_forever(context.clone(), stop.clone()));
-        tasks.spawn(follow_forever(context.clone(), stop.clone()));
-        tasks.spawn(forget_forever(context.clone(), stop.clone()));
-        tasks.spawn(promise_forever(context.clone(), stop.clone()));
-        tasks.spawn(reread_forever(context.clone(), stop.clone()));
-        tasks.spawn(tell_forever(context.clone(), stop.clone()));
-        tasks.spawn(count_forever(context.clone(), stop.clone()));
+        tasks.spawn(loops::read_forever(context.clone(), stop.clone()));
+        tasks.spawn(loops::follow_forever(context.clone(), stop.clone()));
+        tasks.spawn(loops::forget_forever(context.clone(), stop.clone()));
+        tasks.spawn(loops::promise_forever(context.clone(), stop.clone()));
+        tasks.spawn(loops::reread_forever(context.clone(), stop.clone()));
+        tasks.spawn(loops::tell_forever(context.clone(), stop.clone()));
+        tasks.spawn(loops::count_forever(context.clone(), stop.clone()));
         for _ in 0..SENDERS {
-            tasks.spawn(send_forever(context.clone(), stop.clone()));
+            tasks.spawn(loops::send_forever(context.clone(), stop.clone()));
         }
     }
     tasks.close();
     tasks
-}
-
-async fn read_forever(context: Context, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        if let Err(error) = pull::step(&context).await {
-            tracing::error!(account = %context.account, %error, "reading orders failed on our side");
-            pause(REST_AFTER_FAILURE, &stop).await;
-        }
-        pause(LOOK_EVERY, &stop).await;
-    }
-}
-
-async fn follow_forever(context: Context, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        match follow::step(&context).await {
-            Ok(follow::Step::Idle) => pause(LOOK_EVERY, &stop).await,
-            Ok(follow::Step::Done) => {}
-            Err(error) => {
-                tracing::error!(account = %context.account, %error, "reading requests failed on our side");
-                pause(REST_AFTER_FAILURE, &stop).await;
-            }
-        }
-    }
-}
-
-async fn reread_forever(context: Context, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        match reread::step(&context).await {
-            Ok(reread::Step::Idle) => pause(LOOK_EVERY, &stop).await,
-            Ok(reread::Step::Done(_)) => {}
-            Err(error) => {
-                tracing::error!(account = %context.account, %error, "reading an order failed on our side");
-                pause(REST_AFTER_FAILURE, &stop).await;
-            }
-        }
-    }
-}
-
-async fn tell_forever(context: Context, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        if let Err(error) = tell::step(&context).await {
-            tracing::error!(account = %context.account, %error, "people are told later");
-        }
-        pause(TELL_EVERY, &stop).await;
-    }
-}
-
-/// Counts until the end, and what was done at the end too.
-async fn count_forever(context: Context, stop: CancellationToken) {
-    if let Err(error) = calls::note_limit(&context).await {
-        tracing::warn!(account = %context.account, %error, "the limit of calls could not be noted");
-    }
-    loop {
-        pause(COUNT_EVERY, &stop).await;
-        if let Err(error) = calls::step(&context).await {
-            tracing::warn!(account = %context.account, %error, "calls are counted later");
-        }
-        if stop.is_cancelled() {
-            return;
-        }
-    }
-}
-
-async fn send_forever(context: Context, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        match deliver::step(&context).await {
-            Ok(deliver::Step::Idle) => pause(LOOK_EVERY, &stop).await,
-            Ok(deliver::Step::Done) => {}
-            Err(error) => {
-                tracing::error!(account = %context.account, %error, "sending failed on our side");
-                pause(REST_AFTER_FAILURE, &stop).await;
-            }
-        }
-    }
-}
-
-async fn promise_forever(context: Context, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        match batches::step(&context).await {
-            Ok(batches::Step::Idle) => pause(LOOK_EVERY, &stop).await,
-            Ok(batches::Step::Done) => {}
-            Err(error) => {
-                tracing::error!(account = %context.account, %error, "promises of a batch are not made yet");
-                pause(REST_AFTER_FAILURE, &stop).await;
-            }
-        }
-    }
-}
-
-async fn forget_forever(context: Context, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        match forget::step(&context).await {
-            Ok(forget::Step::Idle) => pause(LOOK_EVERY_SO_OFTEN, &stop).await,
-            // Everybody else's work goes first.
-            Ok(forget::Step::Done) => pause(LOOK_EVERY, &stop).await,
-            Err(error) => {
-                tracing::error!(account = %context.account, %error, "personal data of old orders is still there");
-                pause(LOOK_EVERY_SO_OFTEN, &stop).await;
-            }
-        }
-    }
-}
-
-/// Makes everybody's digests when they are due, until `stop`. Not of one account, so that it is nobody's loop.
-pub async fn digest_forever(pool: PgPool, clock: Clock, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        if let Err(error) = tell::digests(&pool, clock.now()).await {
-            tracing::error!(%error, "digests are made later");
-        }
-        pause(DIGESTS_EVERY, &stop).await;
-    }
 }
 
 async fn pause(time: Duration, stop: &CancellationToken) {

@@ -23,7 +23,7 @@ mod help;
 mod imports;
 mod invoices;
 mod layout;
-mod notifications;
+pub mod notifications;
 pub mod orders;
 pub mod passwords;
 mod peer;

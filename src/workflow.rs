@@ -13,6 +13,7 @@ pub mod notifications;
 pub mod packing;
 pub mod password_links;
 pub mod pause;
+pub mod post;
 pub mod privacy;
 pub mod promise;
 pub mod reading;

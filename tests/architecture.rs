@@ -10,6 +10,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ("domain", &[], &["sqlx", "axum", "askama", "reqwest", "tokio", "validator", "jiff_sqlx"]),
     ("octopia", &[], &["sqlx", "axum", "askama", "jiff_sqlx"]),
     ("secrets", &["private_file"], &["sqlx", "axum", "askama", "reqwest"]),
+    ("outbound", &["domain", "private_file"], &["sqlx", "axum", "askama"]),
     ("private_file", &[], &["sqlx", "axum", "askama", "reqwest"]),
     ("single_sign_on", &["domain", "private_file"], &["sqlx", "axum", "askama"]),
     ("clock", &[], &["sqlx", "axum", "askama", "reqwest"]),
@@ -24,7 +25,17 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "sync",
-        &["domain", "octopia", "translate", "db", "workflow", "clock", "config", "secrets"],
+        &[
+            "domain",
+            "octopia",
+            "outbound",
+            "translate",
+            "db",
+            "workflow",
+            "clock",
+            "config",
+            "secrets",
+        ],
         &["axum", "askama"],
     ),
     (

@@ -177,6 +177,6 @@ pub async fn read_one(
     Ok(())
 }
 
-fn encoding(error: serde_json::Error) -> Error {
+pub(super) fn encoding(error: serde_json::Error) -> Error {
     Error::Sqlx(sqlx::Error::Encode(Box::new(error)))
 }

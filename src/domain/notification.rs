@@ -21,6 +21,9 @@ pub const TOLD_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 /// For how long notifications are kept.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 
+/// Letters wait so long for what else there is to tell: one letter, not five.
+pub const LETTER_WAITS: SignedDuration = SignedDuration::from_secs(30);
+
 /// What there is to tell. No field may hold anything of a customer.
 ///
 /// The JSON of this type is stored: never rename a variant or a field, only add.
@@ -147,6 +150,15 @@ impl Fact {
     }
 }
 
+/// How long to wait after that many tries, before something that leaves the house is tried again: one minute, two,
+/// four, … an hour at most, for half a day. None, when it is given up.
+pub fn again(attempts: i32) -> Option<SignedDuration> {
+    const TRIES: i32 = 16;
+    let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or(0).min(10);
+    let pause = SignedDuration::from_mins(2_i64.pow(doublings)).min(SignedDuration::from_hours(1));
+    (attempts < TRIES).then_some(pause)
+}
+
 /// The actions that ended, as one fact for whoever they concern.
 pub fn ended(mut actions: Vec<One>) -> Option<Ended> {
     let count = i64::try_from(actions.len()).unwrap_or(i64::MAX);
@@ -210,6 +222,16 @@ mod tests {
             assert_eq!(json["kind"], fact.kind().as_str());
             assert_eq!(serde_json::from_value::<Fact>(json).unwrap(), fact);
         }
+    }
+
+    #[test]
+    fn what_does_not_get_out_is_tried_for_half_a_day() {
+        assert_eq!(again(1), Some(SignedDuration::from_mins(1)));
+        assert_eq!(again(3), Some(SignedDuration::from_mins(4)));
+        assert_eq!(again(15), Some(SignedDuration::from_hours(1)));
+        assert_eq!(again(16), None);
+        let all: SignedDuration = (1..16).filter_map(again).sum();
+        assert!(all > SignedDuration::from_hours(9), "{all}");
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub fn remaining(done: i64, spent: SignedDuration, left: i64) -> Option<SignedDu
     if done <= 0 || left <= 0 || spent < AT_LEAST {
         return None;
     }
-    let millis = i128::from(left) * spent.as_millis() / i128::from(done);
+    let millis = i128::from(left).checked_mul(spent.as_millis())? / i128::from(done);
     i64::try_from(millis).ok().map(SignedDuration::from_millis)
 }
 

@@ -88,7 +88,9 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     let ServeArgs { worker, listen, no_worker, .. } = arguments;
     let is_demo = environment == Environment::Demo;
-    let single_sign_on = single_sign_on::provider(&arguments.single_sign_on, is_demo)?;
+    let single_sign_on =
+        single_sign_on::provider(&arguments.single_sign_on, worker.post.public_url(), is_demo)?;
+    let post = worker.post.post(is_demo)?;
     let source = accounts::source(&worker.accounts, is_demo)?;
     let listener =
         TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
@@ -100,7 +102,8 @@ pub async fn serve(
     }
     let known = accounts::watch(&pool, source, &stop).await?;
     tokio::spawn(accounts::keep_assigned(live.clone(), known.clone()));
-    let crew = (!no_worker).then(|| tokio::spawn(worker.crew(&pool, &stop).run(known)));
+    let crew =
+        (!no_worker).then(|| tokio::spawn(worker.crew(&pool, &stop).with_post(post).run(known)));
     tokio::spawn(worker::forget_ended_sessions(pool.clone()));
     tokio::spawn(worker::note_calls(pool.clone(), live.clone()));
     tokio::spawn(audit::write_head_to_log(pool.clone()));

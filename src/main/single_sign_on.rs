@@ -35,13 +35,14 @@ pub struct SingleSignOnArgs {
     /// http. Always so in the demo.
     #[arg(long = "oidc-allow-private", env = "COMPTOIR_OIDC_ALLOW_PRIVATE")]
     allow_private: bool,
-    /// The address that people open, such as `https://desk.example.com`. The provider sends them back there.
-    #[arg(long, env = "COMPTOIR_PUBLIC_URL")]
-    public_url: Option<String>,
 }
 
 /// The provider; none, if none is named.
-pub fn provider(arguments: &SingleSignOnArgs, is_demo: bool) -> anyhow::Result<Option<Provider>> {
+pub fn provider(
+    arguments: &SingleSignOnArgs,
+    public_url: Option<&str>,
+    is_demo: bool,
+) -> anyhow::Result<Option<Provider>> {
     let anywhere = arguments.allow_private || is_demo;
     let given = Given {
         issuer: arguments.issuer.clone(),
@@ -49,7 +50,7 @@ pub fn provider(arguments: &SingleSignOnArgs, is_demo: bool) -> anyhow::Result<O
         client_secret: arguments.client_secret.clone(),
         client_secret_file: arguments.client_secret_file.clone(),
         name: arguments.name.clone(),
-        public_url: arguments.public_url.clone(),
+        public_url: public_url.map(str::to_owned),
         reach: if anywhere { Reach::Anywhere } else { Reach::Public },
     };
     let config = given.config()?;

@@ -14,6 +14,7 @@ use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 
 use crate::accounts::AccountArgs;
+use crate::post::PostArgs;
 
 /// Customers come back with returns and complaints for some weeks,
 const KEEP_AT_LEAST: u16 = 30;
@@ -25,6 +26,8 @@ const KEEP_AT_MOST: u16 = 1095;
 pub struct WorkerArgs {
     #[command(flatten)]
     pub accounts: AccountArgs,
+    #[command(flatten)]
+    pub post: PostArgs,
     /// The pause between two readings of an account.
     #[arg(long, env = "COMPTOIR_SYNC_INTERVAL", default_value = "60s")]
     sync_interval: SignedDuration,
@@ -51,6 +54,7 @@ impl WorkerArgs {
             sweep: SignedDuration::from_hours(24 * i64::from(self.sweep_days)),
             backfill: SignedDuration::from_hours(24 * i64::from(self.backfill_days)),
             keep_personal_data_days: self.keep_personal_data_days,
+            ..sync::Settings::default()
         }
     }
 

@@ -19,6 +19,9 @@ use crate::domain::order::AccountId;
 use crate::sync;
 use crate::sync::Context;
 use crate::sync::Settings;
+use crate::sync::loops;
+use crate::sync::post;
+use crate::sync::post::Post;
 use crate::translate;
 use crate::workflow;
 
@@ -27,6 +30,7 @@ pub struct Crew {
     pool: PgPool,
     clock: Clock,
     settings: Settings,
+    post: Option<Post>,
     stop: CancellationToken,
     tasks: TaskTracker,
     at_work: HashMap<AccountId, AtWork>,
@@ -42,13 +46,27 @@ impl Crew {
     /// Nobody yet. All of them end after their step when `stop` is cancelled.
     pub fn new(pool: PgPool, clock: Clock, settings: Settings, stop: CancellationToken) -> Self {
         let (tasks, at_work) = (TaskTracker::new(), HashMap::new());
-        Self { pool, clock, settings, stop, tasks, at_work }
+        Self { pool, clock, settings, post: None, stop, tasks, at_work }
+    }
+
+    /// The same crew, which tells people outside of the pages too.
+    #[must_use]
+    pub fn with_post(mut self, post: Option<Post>) -> Self {
+        self.settings.outlets = post.as_ref().map(Post::outlets).unwrap_or_default();
+        self.post = post;
+        self
     }
 
     /// Works for what `accounts` says, whenever it changes, until `stop`; then waits for the last step.
     pub async fn run(mut self, mut accounts: watch::Receiver<Vec<Active>>) {
         let (pool, clock, stop) = (self.pool.clone(), self.clock.clone(), self.stop.clone());
-        self.tasks.spawn(sync::digest_forever(pool, clock, stop));
+        let outlets = self.settings.outlets;
+        self.tasks.spawn(loops::digest_forever(pool.clone(), clock.clone(), outlets, stop.clone()));
+        if let Some(post) = self.post.take() {
+            let (own, also) = (pool.clone(), post.clone());
+            self.tasks.spawn(post::mail_forever(own, clock.clone(), also, stop.clone()));
+            self.tasks.spawn(post::call_forever(pool, clock, post, stop));
+        }
         while !self.stop.is_cancelled() {
             let now = accounts.borrow_and_update().clone();
             self.assign(&now);

@@ -1,5 +1,7 @@
 //! `/notifications`: what a person was told without asking.
 
+pub mod letter;
+
 use std::collections::HashMap;
 
 use askama::Template;

@@ -22,13 +22,36 @@ use crate::domain::notification::One;
 use crate::domain::order::AccountId;
 use crate::domain::trouble::Trouble;
 
+/// The ways out of the house. What has none is not kept for one that may come later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Outlets {
+    /// E-mail.
+    pub mail: bool,
+    /// The company's own program.
+    pub webhook: bool,
+}
+
+/// Where it is told of, how, and when.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    account: &'a AccountId,
+    outlets: Outlets,
+    now: Timestamp,
+}
+
 /// Looks what there is to tell of an account, and tells it.
-pub async fn look(pool: &PgPool, account: &AccountId, now: Timestamp) -> db::Result<()> {
+pub async fn look(
+    pool: &PgPool,
+    account: &AccountId,
+    outlets: Outlets,
+    now: Timestamp,
+) -> db::Result<()> {
+    let place = Place { account, outlets, now };
     let mut tx = pool.begin().await?;
     let people = db::notifications::colleagues(&mut tx, account).await?;
-    tell_ended(&mut tx, account, &people, now).await?;
-    tell_due(&mut tx, account, &people, now).await?;
-    tell_credentials(&mut tx, account, &people, now).await?;
+    tell_ended(&mut tx, place, &people).await?;
+    tell_due(&mut tx, place, &people).await?;
+    tell_credentials(&mut tx, place, &people).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -37,36 +60,42 @@ pub async fn look(pool: &PgPool, account: &AccountId, now: Timestamp) -> db::Res
 /// are one sentence.
 async fn tell_ended(
     conn: &mut PgConnection,
-    account: &AccountId,
+    place: Place<'_>,
     people: &[Colleague],
-    now: Timestamp,
 ) -> db::Result<()> {
+    let Place { account, now, .. } = place;
     let since = now - notification::TOLD_WITHIN;
     let all = db::notifications::newly_ended(conn, account, since, now).await?;
     if all.is_empty() {
         return Ok(());
     }
-    for person in people {
-        for (kind, state) in
-            [(Kind::Refused, State::Refused), (Kind::NeedsPerson, State::NeedsPerson)]
-        {
-            let theirs = |it: &&Told| {
-                it.state == state && (it.user_id == person.user_id || kind.concerns(person.role))
-            };
-            let own: Vec<One> = all.iter().filter(theirs).filter_map(one).collect();
-            let Some(first) = own.first() else { continue };
-            let subject = format!("{}:{}", kind.as_str(), first.promise);
-            let Some(ended) = notification::ended(own) else { continue };
-            let fact = match kind {
-                Kind::NeedsPerson => Fact::NeedsPerson(ended),
-                Kind::Refused | Kind::DueSoon | Kind::CredentialsRefused | Kind::Digest => {
-                    Fact::Refused(ended)
-                }
-            };
-            tell(conn, account, &[person.user_id], &fact, &subject, now).await?;
+    for (kind, state) in [(Kind::Refused, State::Refused), (Kind::NeedsPerson, State::NeedsPerson)]
+    {
+        let of_state = || all.iter().filter(|it| it.state == state);
+        if let Some((fact, subject)) = ended(kind, of_state().filter_map(one).collect()) {
+            tell_outside(conn, place, &fact, &subject).await?;
+        }
+        for person in people {
+            let theirs = |it: &&Told| it.user_id == person.user_id || kind.concerns(person.role);
+            let own = of_state().filter(theirs).filter_map(one).collect();
+            let Some((fact, subject)) = ended(kind, own) else { continue };
+            tell(conn, place, &[person.user_id], &fact, &subject).await?;
         }
     }
     Ok(())
+}
+
+/// The actions as one fact, and what it is about.
+fn ended(kind: Kind, actions: Vec<One>) -> Option<(Fact, String)> {
+    let subject = format!("{}:{}", kind.as_str(), actions.first()?.promise);
+    let ended = notification::ended(actions)?;
+    let fact = match kind {
+        Kind::NeedsPerson => Fact::NeedsPerson(ended),
+        Kind::Refused | Kind::DueSoon | Kind::CredentialsRefused | Kind::Digest => {
+            Fact::Refused(ended)
+        }
+    };
+    Some((fact, subject))
 }
 
 fn one(told: &Told) -> Option<One> {
@@ -76,30 +105,32 @@ fn one(told: &Told) -> Option<One> {
 
 async fn tell_due(
     conn: &mut PgConnection,
-    account: &AccountId,
+    place: Place<'_>,
     people: &[Colleague],
-    now: Timestamp,
 ) -> db::Result<()> {
+    let Place { account, now, .. } = place;
     let (until, unless_since) = (now + notification::NEAR, now - notification::DUE_NOT_SOONER);
     let due = db::notifications::due_soon(conn, account, (now, until), unless_since).await?;
     let Some((orders, first_by)) = due else { return Ok(()) };
     let fact = Fact::DueSoon { orders, first_by };
     let users = concerned(people, Kind::DueSoon);
-    tell(conn, account, &users, &fact, &format!("due_soon:{now}"), now).await
+    let subject = format!("due_soon:{now}");
+    tell_outside(conn, place, &fact, &subject).await?;
+    tell(conn, place, &users, &fact, &subject).await
 }
 
 async fn tell_credentials(
     conn: &mut PgConnection,
-    account: &AccountId,
+    place: Place<'_>,
     people: &[Colleague],
-    now: Timestamp,
 ) -> db::Result<()> {
-    let state = db::sync_states::find(&mut *conn, account).await?;
+    let state = db::sync_states::find(&mut *conn, place.account).await?;
     let refused = state.filter(|it| it.failure == Some(Trouble::CredentialsRefused));
     let Some(since) = refused.and_then(|it| it.failing_since) else { return Ok(()) };
     let users = concerned(people, Kind::CredentialsRefused);
     let subject = format!("credentials_refused:{since}");
-    tell(conn, account, &users, &Fact::CredentialsRefused, &subject, now).await
+    tell_outside(conn, place, &Fact::CredentialsRefused, &subject).await?;
+    tell(conn, place, &users, &Fact::CredentialsRefused, &subject).await
 }
 
 fn concerned(people: &[Colleague], kind: Kind) -> Vec<i64> {
@@ -108,18 +139,40 @@ fn concerned(people: &[Colleague], kind: Kind) -> Vec<i64> {
 
 async fn tell(
     conn: &mut PgConnection,
-    account: &AccountId,
+    place: Place<'_>,
     users: &[i64],
     fact: &Fact,
     subject: &str,
-    now: Timestamp,
 ) -> db::Result<()> {
-    db::notifications::tell(conn, account, users, fact, subject, now).await?;
+    let Place { account, outlets, now } = place;
+    let told = db::notifications::tell(conn, account, users, fact, subject, now).await?;
+    if outlets.mail && !told.is_empty() {
+        let next_at = now + notification::LETTER_WAITS;
+        db::mails::queue(conn, account, (&told, subject), fact.kind(), next_at).await?;
+    }
+    Ok(())
+}
+
+async fn tell_outside(
+    conn: &mut PgConnection,
+    place: Place<'_>,
+    fact: &Fact,
+    subject: &str,
+) -> db::Result<()> {
+    let Place { account, outlets, now } = place;
+    if outlets.webhook {
+        db::webhook_calls::queue(conn, account, fact, subject, now).await?;
+    }
     Ok(())
 }
 
 /// Makes a user's digest, if its day has come. Says whether it was made.
-pub async fn digest(pool: &PgPool, reader: &DigestReader, now: Timestamp) -> db::Result<bool> {
+pub async fn digest(
+    pool: &PgPool,
+    reader: &DigestReader,
+    outlets: Outlets,
+    now: Timestamp,
+) -> db::Result<bool> {
     if !Kind::Digest.concerns(reader.role) {
         return Ok(false);
     }
@@ -141,7 +194,8 @@ pub async fn digest(pool: &PgPool, reader: &DigestReader, now: Timestamp) -> db:
         let numbers = db::notifications::day_of(&mut tx, account, (now, ends), since).await?;
         if !numbers.is_empty() {
             let (fact, subject) = (Fact::Digest(numbers), format!("digest:{day}"));
-            tell(&mut tx, account, &[reader.user_id], &fact, &subject, now).await?;
+            let place = Place { account, outlets, now };
+            tell(&mut tx, place, &[reader.user_id], &fact, &subject).await?;
         }
     }
     tx.commit().await?;

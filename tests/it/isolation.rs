@@ -48,6 +48,7 @@ const SECRET: &[&str] = &[
     "digests",
     "invitation_accounts",
     "invitations",
+    "mails",
     "notification_choices",
     "order_raw",
     "order_search",
@@ -57,6 +58,7 @@ const SECRET: &[&str] = &[
     "sign_in_tries",
     "told_promises",
     "user_accounts",
+    "webhook_calls",
 ];
 
 async fn words(pool: &PgPool, sql: &'static str) -> Vec<String> {

@@ -16,6 +16,7 @@ mod crashes;
 mod fulfilled;
 mod indicators;
 mod outcomes;
+mod post;
 mod processes;
 mod pulling;
 mod requests;

@@ -7,6 +7,7 @@ use comptoir::domain::notification::Digest;
 use comptoir::domain::notification::Fact;
 use comptoir::domain::operator::Role;
 use comptoir::sync::tell;
+use comptoir::workflow::notifications::Outlets;
 use jiff::SignedDuration;
 use octopia_simulator::Config;
 use octopia_simulator::Fault;
@@ -185,7 +186,8 @@ async fn a_digest_comes_once_a_day_at_the_hour_that_was_chosen(pool: PgPool) {
     };
     choose(Role::Manager, Some(7)).await;
     choose(Role::Admin, None).await;
-    let made = async || tell::digests(&world.pool, world.clock.now()).await.unwrap();
+    let made =
+        async || tell::digests(&world.pool, Outlets::default(), world.clock.now()).await.unwrap();
     // Half past seven in Paris: the manager's hour has come.
     assert_eq!((made().await, made().await), (1, 0));
     assert_eq!(roles_told(&world).await, ["manager"]);

@@ -28,6 +28,13 @@ texts! {
         "Octopia refuse les identifiants du compte."
     }
 
+    letter_subject(account, told) { "{account}: {told}" "{account}\u{a0}: {told}" }
+    letter_subject_many(count) { "Comptoir: {count} notifications" "Comptoir\u{a0}: {count} notifications" }
+    letter_why {
+        "You chose to get this by e-mail. You can change that here:"
+        "Vous avez choisi de recevoir cet e-mail. Vous pouvez changer cela ici\u{a0}:"
+    }
+
     choice_intro {
         "Everything that concerns you appears under Notifications. What you tick comes by e-mail too, where the server is set up for it. An e-mail holds order numbers and counts, and never anything of a customer."
         "Tout ce qui vous concerne apparaît sous Notifications. Ce que vous cochez arrive aussi par e-mail, si le serveur est configuré pour cela. Un e-mail contient des numéros de commande et des nombres, jamais rien d’un client."
