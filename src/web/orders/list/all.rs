@@ -7,7 +7,6 @@ use crate::db;
 use crate::domain::order::AccountId;
 use crate::web::error::Result;
 use crate::web::orders::list;
-use crate::web::orders::list::search;
 use crate::web::orders::list::selection::Selection;
 use crate::web::session::SignedIn;
 
