@@ -73,7 +73,9 @@
     if (event.key !== "Enter" || !field.dataset?.next || !field.form?.matches("[data-scan]")) return;
     const next = document.getElementById(field.dataset.next);
     const linked = field.closest("fieldset").querySelector("option[data-link]:checked");
-    if (!field.value.trim() || !next || next.value || linked) return;
+    // Some scanners press Enter twice: the second one lands here, before the label.
+    if (!field.value.trim()) return event.preventDefault();
+    if (!next || next.value || linked) return;
     event.preventDefault();
     next.focus();
   };
@@ -201,9 +203,11 @@
   };
   // The answer to a form is another page: it was taken. The same page again may be the form with another parcel.
   const dropDraft = (event) => {
-    const { elt, successful, requestConfig, xhr } = event.detail;
-    if (!successful || requestConfig?.verb !== "post" || !elt.matches("form") || !xhr.responseURL) return;
-    const path = new URL(elt.action).pathname;
+    // The form may be gone from the page, and the event is then another element's.
+    const { successful, requestConfig, xhr } = event.detail;
+    const form = requestConfig?.elt;
+    if (!successful || requestConfig.verb !== "post" || !form.matches("form") || !xhr.responseURL) return;
+    const path = new URL(form.action).pathname;
     if (new URL(xhr.responseURL).pathname !== path) store?.removeItem(draftOf(path));
     else if (kept(document)) keepDraft(kept(document));
   };

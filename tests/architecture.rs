@@ -80,8 +80,11 @@ const READS: &[(&str, &[&str])] = &[
         &[
             "web/batches/file.rs",
             "web/batches/progress.rs",
+            "web/batches/reasons.rs",
             "web/batches/retry.rs",
             "web/batches/review/page.rs",
+            // Takes the numbers of the orders, and nothing else.
+            "web/shipping/sheets.rs",
         ],
     ),
     ("db::privacy::removal(", &["web/orders.rs"]),
@@ -233,8 +236,12 @@ fn visit(directory: &Path, f: &mut impl FnMut(&PathBuf)) {
 }
 
 /// Forms whose fields depend on the order, or repeat: their parsers name what they do not know, each with a test.
-const FORMS_BY_HAND: &[&str] =
-    &["web/orders/action.rs", "web/settings/users/edit.rs", "web/settings/users/invite.rs"];
+const FORMS_BY_HAND: &[&str] = &[
+    "web/batches/review.rs",
+    "web/orders/action.rs",
+    "web/settings/users/edit.rs",
+    "web/settings/users/invite.rs",
+];
 
 /// What no form of ours has is no slip of a person (`reliability` ASVS 15.3.3).
 #[test]

@@ -7,6 +7,7 @@ mod create;
 mod entry;
 mod file;
 mod progress;
+mod reasons;
 mod result;
 mod retry;
 mod review;
@@ -40,6 +41,8 @@ use crate::web::layout::Layout;
 use crate::web::layout::Place;
 use crate::web::session::SignedIn;
 use crate::web::text::Lang;
+
+pub use reasons::not_sent;
 
 /// The rows of a page.
 const PAGE_SIZE: usize = 100;
@@ -126,6 +129,21 @@ async fn list(State(state): State<AppState>, signed_in: SignedIn) -> Result<Resp
     let batches = batches.iter().map(listed).collect();
     let page = ListPage { layout: Layout::new(&state, &signed_in, Place::Orders), batches };
     Ok(html(&page)?.into_response())
+}
+
+/// Where batches of that origin are listed: the address, and its name.
+const fn home(lang: Lang, origin: &Origin) -> (&'static str, &'static str) {
+    match origin {
+        Origin::File(_) => ("/imports", lang.imports()),
+        Origin::List | Origin::Retry => ("/batches", lang.batches()),
+    }
+}
+
+const fn place(origin: &Origin) -> Place {
+    match origin {
+        Origin::File(_) => Place::Imports,
+        Origin::List | Origin::Retry => Place::Orders,
+    }
 }
 
 fn origin(lang: Lang, origin: &Origin) -> String {

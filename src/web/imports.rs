@@ -1,8 +1,9 @@
 //! Tracking numbers out of a file: upload or paste, match the columns, and then the same review as for orders that
 //! were ticked in the list (`product` 4.6). Nothing is sent before that.
 
-mod lookup;
+pub mod lookup;
 mod matching;
+pub mod rest;
 mod template;
 
 use anyhow::Context as _;
@@ -56,6 +57,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/imports/template", get(template::show))
         .route("/imports/{id}", get(matching::show).post(matching::choose))
+        .route("/imports/{id}/rest", get(rest::show))
 }
 
 /// The route that reads its body itself.

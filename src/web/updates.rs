@@ -1,7 +1,7 @@
 //! What changes while a page is open: the page is told that something did, by server-sent events, and asks for the
 //! rest. Nothing on it moves: a sentence says what there is to see, and the counters of the navigation follow.
 //!
-//! Without JavaScript a page is as old as it is; it says when it was made by what it shows.
+//! Without JavaScript a page is as old as it is (`docs/adr/0014`).
 
 mod hub;
 pub mod stream;

@@ -177,7 +177,7 @@ pub fn around() -> Vec<Page> {
         page("attention", "/attention", "main table"),
         page("notifications", "/notifications", "main h1"),
         page("sync", "/sync", "#sync"),
-        page("sync-still", "/sync?updates=paused", "#updates"),
+        page("sync-still", "/sync?updates=paused", "#pause-updates"),
         page("sync-order-error", "/sync", "#reread-order")
             .then([Step::Click("#reread"), Step::See(".error-summary")])
             .answers(422),
@@ -240,7 +240,8 @@ pub fn around() -> Vec<Page> {
         page("import-columns-error", "/imports", "#text")
             .then(pasted())
             .then([
-                Step::Choose("#number", "Choose a column"),
+                Step::Choose("#number", "Client (Mme Benali)"),
+                Step::Choose("#carrier", "Client (Mme Benali)"),
                 Step::Click("#send"),
                 Step::See(".error-summary"),
             ])

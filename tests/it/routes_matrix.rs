@@ -214,10 +214,11 @@ fn of_warehouse() -> Vec<Row> {
 fn of_imports() -> Vec<Row> {
     const WALID: Access = Owner(Role::Warehouse);
     const SHIP: Access = With(&[P::Ship]);
-    let import = format!("/imports/{IMPORT}");
+    let [import, rest] = ["", "/rest"].map(|it| format!("/imports/{IMPORT}{it}"));
     vec![
         row("/imports", "/imports", SHIP, SHIP, &[]),
         row("/imports/template", "/imports/template", SHIP, Nobody, &[]),
+        row("/imports/{id}/rest", &rest, WALID, Nobody, &[]),
         row("/imports/{id}", &import, WALID, WALID, &[("order", "0"), ("number", "1")]),
     ]
 }

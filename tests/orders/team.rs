@@ -342,14 +342,14 @@ async fn who_came_from_a_list_stays_on_the_way_through_it(pool: PgPool) {
     let sonia = shop.sign_in(Role::CustomerService).await;
     let from = "list=status%3DInPreparation&at=7";
     let page = sonia.get(&format!("{}?{from}", href("A-1"))).await;
-    assert!(page.body.contains(&format!("/orders/maison/A-1?{from}&#38;history=person#history")));
+    let written = from.replace('&', "&#38;");
+    let link = format!("/orders/maison/A-1?{written}&#38;history=person#history");
+    assert!(page.body.contains(&link), "{}", page.main());
     let path = format!("{}?{from}", href("A-1/notes"));
-    let page = Filled::of(&page, &format!("/notes?{}", from.replace('&', "&#38;")))
-        .set("note", "")
-        .post(&sonia, &path)
-        .await;
+    let page =
+        Filled::of(&page, &format!("/notes?{written}")).set("note", "").post(&sonia, &path).await;
     assert_eq!(page.status, 422);
-    let form = Filled::of(&page, &format!("/notes?{}", from.replace('&', "&#38;")));
+    let form = Filled::of(&page, &format!("/notes?{written}"));
     let page = form.set("note", "Call first.").post(&sonia, &path).await;
     assert_eq!(page.location(), format!("/orders/maison/A-1?{from}#notes"));
 }

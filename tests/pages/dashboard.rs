@@ -238,5 +238,6 @@ async fn the_next_deadlines_are_the_first_orders_of_the_queue(pool: PgPool) {
         href.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned()
     });
     assert_eq!(shown.collect::<Vec<_>>(), expected);
-    assert!(table.contains("/ship\">Ship<"), "the action stands beside the deadline");
+    let ships = |link: &str| link.contains("/ship") && link.contains(">Ship<");
+    assert!(table.split("<a ").any(ships), "the action stands beside the deadline");
 }

@@ -23,8 +23,8 @@ use crate::web::error::Result;
 use crate::web::extract::Htmx;
 use crate::web::format;
 use crate::web::html;
+use crate::web::imports::rest;
 use crate::web::layout::Layout;
-use crate::web::layout::Place;
 use crate::web::orders::Reader;
 use crate::web::session::SignedIn;
 use crate::web::sight::Sight;
@@ -36,6 +36,10 @@ struct ProgressPage {
     href: String,
     heading: String,
     from: String,
+    /// Where batches of this kind are listed.
+    home: (&'static str, &'static str),
+    /// What was not sent, in the columns of the file that it came from.
+    rest: Option<String>,
     confirmed: Option<Time>,
     ships: bool,
     standing: Standing,
@@ -68,6 +72,11 @@ pub async fn show(
     let rows = db::batches::rows::list(conn, &signed_in.scope, batch.id).await?;
     let rows = Sight::of(signed_in.user.operator.role).batch_rows(rows);
     let standing = Standing::of(&tally);
+    let rest = if standing.failed == 0 {
+        None
+    } else {
+        rest::href_of_batch(conn, signed_in, batch.id).await?
+    };
     let all = rows.len();
     let part = Part::ALL.into_iter().find(|it| it.as_str() == view.show);
     let wanted: Vec<_> =
@@ -81,7 +90,9 @@ pub async fn show(
         (View::href(batch.id, it.map_or("", Part::as_str), 1), label, it == part)
     };
     let page = ProgressPage {
-        layout: Layout::new(state, signed_in, Place::Orders),
+        layout: Layout::new(state, signed_in, batches::place(&batch.origin)),
+        home: batches::home(lang, &batch.origin),
+        rest,
         href: batches::href(batch.id),
         heading: lang.batch_heading(task, all),
         from: batches::origin(lang, &batch.origin),

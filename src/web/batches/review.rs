@@ -27,6 +27,7 @@ use crate::web::error::Error;
 use crate::web::error::Result;
 use crate::web::extract::Form;
 use crate::web::extract::Path;
+use crate::web::orders::action::Pairs;
 use crate::web::session::SignedIn;
 use crate::workflow::batches as workflow;
 use crate::workflow::batches::ChangeError;
@@ -56,7 +57,7 @@ pub async fn submit(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<Uuid>,
-    Form(pairs): Form<Vec<(String, String)>>,
+    Form(pairs): Form<Pairs>,
 ) -> Result<Response> {
     let lang = signed_in.lang;
     let entry = Entry::parse(pairs);

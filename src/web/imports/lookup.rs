@@ -8,6 +8,7 @@ use crate::db;
 use crate::db::imports::Named;
 use crate::db::scope::SellerScope;
 use crate::domain::batch::Input;
+use crate::domain::import::near;
 use crate::domain::import::row::Row;
 use crate::domain::order::AccountId;
 use crate::web::error::Result;
@@ -16,6 +17,8 @@ use crate::workflow::batches::Wanted;
 
 /// What stands for a number where a row has none.
 const NO_NUMBER: &str = "–";
+/// So many unknown numbers are thought about at a time.
+const MOST_SOUGHT: usize = 200;
 /// More than any number, name or link that can be sent: what is over is told by what is left.
 const LONGEST: usize = 3_000;
 
@@ -84,4 +87,32 @@ fn unknown(row: &Row) -> String {
 
 fn cut(text: &str) -> String {
     text.chars().take(LONGEST).collect()
+}
+
+/// The numbers that were probably meant by these, which no order is called by: where there is exactly one.
+pub async fn meant(
+    conn: &mut PgConnection,
+    scope: &SellerScope,
+    unknown: &[String],
+) -> Result<BTreeMap<String, String>> {
+    let mut candidates: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for number in unknown.iter().take(MOST_SOUGHT) {
+        for candidate in near::candidates(number) {
+            candidates.entry(candidate).or_default().push(number);
+        }
+    }
+    let numbers: Vec<String> = candidates.keys().cloned().collect();
+    let mut meant: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for Named { number, .. } in db::imports::orders_named(conn, scope, &numbers).await? {
+        for unknown in candidates.get(&number).into_iter().flatten() {
+            let found = meant.entry((*unknown).to_owned()).or_default();
+            if !found.contains(&number) {
+                found.push(number.clone());
+            }
+        }
+    }
+    let only = |(unknown, mut found): (String, Vec<String>)| {
+        (found.len() == 1).then(|| found.pop().map(|it| (unknown, it))).flatten()
+    };
+    Ok(meant.into_iter().filter_map(only).collect())
 }

@@ -141,6 +141,8 @@ fn is_to_pick(sheet: &Sheet) -> bool {
 fn why(lang: Lang, sheet: &Sheet) -> String {
     if sheet.promised {
         lang.sheets_promised().to_owned()
+    } else if sheet.status == Status::InPreparation {
+        lang.sheets_no_line().to_owned()
     } else {
         lang.status(&sheet.status, &sheet.supply_mode).into_owned()
     }

@@ -92,6 +92,15 @@ texts! {
         "Vous avez déjà envoyé exactement ce fichier le {at}. Les lignes déjà expédiées avec le même numéro sont ignorées\u{a0}: rien n’est envoyé deux fois."
     }
     import_see_before { "See what became of it" "Voir ce qu’il en est advenu" }
+    import_order_mangled {
+        "A spreadsheet has spoilt the order number. Copy it again, as text, and upload the file again."
+        "Un tableur a abîmé le numéro de commande. Recopiez-le, en texte, et déposez à nouveau le fichier."
+    }
+    import_did_you_mean(order) { "Did you mean {order}?" "Vouliez-vous dire {order}\u{a0}?" }
+    import_rest {
+        "Download what is not sent, in your file’s columns"
+        "Télécharger ce qui n’est pas envoyé, avec les colonnes de votre fichier"
+    }
     import_reason_column { "Reason" "Motif" }
     import_rest_name { "not-sent.csv" "non-envoyees.csv" }
 }

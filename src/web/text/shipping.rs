@@ -60,6 +60,10 @@ texts! {
         "Something is under way for it already."
         "Une action est déjà en cours pour elle."
     }
+    sheets_no_line {
+        "None of its lines is to be picked: they are canceled, or somebody asked to cancel them."
+        "Aucune de ses lignes n’est à prélever\u{a0}: elles sont annulées, ou leur annulation est demandée."
+    }
     sheets_cut {
         "The list has the 500 most urgent orders. The others come once these are shipped."
         "La liste contient les 500 commandes les plus urgentes. Les autres viendront quand celles-ci seront expédiées."

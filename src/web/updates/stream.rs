@@ -33,6 +33,8 @@ const LONGEST: Duration = Duration::from_mins(2);
 const HEARTBEAT: Duration = Duration::from_secs(20);
 /// How nginx is told, and whoever understands the same.
 const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
+/// Browsers pass over an event without data.
+const SOMETHING: &str = "1";
 /// When the browser comes again after the end.
 const RETRY: Duration = Duration::from_secs(2);
 
@@ -89,7 +91,7 @@ impl Telling {
     async fn next(&mut self) -> Option<Event> {
         if !self.begun {
             self.begun = true;
-            return Some(Event::default().event("ready").data("").retry(RETRY));
+            return Some(Event::default().event("ready").data(SOMETHING).retry(RETRY));
         }
         loop {
             let told = tokio::select! {
@@ -100,7 +102,7 @@ impl Telling {
             match told {
                 Ok(Some(account)) if !self.accounts.contains(&account) => {}
                 Ok(_) | Err(RecvError::Lagged(_)) => {
-                    return Some(Event::default().event("orders").data(""));
+                    return Some(Event::default().event("orders").data(SOMETHING));
                 }
                 Err(RecvError::Closed) => return None,
             }

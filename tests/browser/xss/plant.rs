@@ -36,6 +36,8 @@ const OURS: &[&str] = &[
     "channels.channel_id",
     "notifications.subject",
     "order_claims.order_id",
+    "imports.encoding",
+    "imports.fingerprint",
     "order_counts.channel_id",
     "order_counts.status",
     "order_counts.supply_mode",

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::db;
 use crate::db::batches::Batch;
 use crate::domain::batch::Task;
+use crate::domain::import::cell;
 use crate::domain::order::AccountId;
 use crate::domain::order::Order;
 use crate::web::AppState;
@@ -28,8 +29,9 @@ use crate::web::components::Pager;
 use crate::web::error::Result;
 use crate::web::format;
 use crate::web::html;
+use crate::web::imports::lookup;
+use crate::web::imports::rest;
 use crate::web::layout::Layout;
-use crate::web::layout::Place;
 use crate::web::orders::Reader;
 use crate::web::session::SignedIn;
 use crate::web::text::Lang;
@@ -41,6 +43,10 @@ struct ReviewPage {
     href: String,
     heading: String,
     from: String,
+    /// Where batches of this kind are listed.
+    home: (&'static str, &'static str),
+    /// What is not sent, in the columns of the file that it came from.
+    rest: Option<String>,
     ships: bool,
     counts: Counts,
     tabs: Vec<Tab>,
@@ -131,14 +137,31 @@ pub async fn page(
         .collect();
     let count = wanted.len();
     let (rows, last) = batches::page_of(wanted, view.page);
+    let unknown = rows.iter().filter(|it| it.order.is_none());
+    let unknown: Vec<String> = unknown.map(|it| it.row.order_text.clone()).collect();
+    let meant = lookup::meant(conn, &signed_in.scope, &unknown).await?;
+    let rest = if counts.stopped == 0 {
+        None
+    } else {
+        rest::href_of_batch(conn, signed_in, batch.id).await?
+    };
     let show = group.map_or("", Group::as_str);
     let number = view.page.min(last);
     let to = |page| View::href(batch.id, show, page);
-    let view_row = |it: Judged| row_view(state, signed_in, task, it, &said.entry);
+    let view_row = |it: Judged| {
+        let meant = meant.get(&it.row.order_text).filter(|_| it.order.is_none());
+        let spoilt = it.order.is_none() && cell::mangling(&it.row.order_text).is_some();
+        let mut row = row_view(state, signed_in, task, it, &said.entry);
+        row.words.extend(spoilt.then(|| lang.import_order_mangled().to_owned()));
+        row.words.extend(meant.map(|it| lang.import_did_you_mean(it)));
+        row
+    };
     let status =
         if said.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = ReviewPage {
-        layout: Layout::new(state, signed_in, Place::Orders),
+        layout: Layout::new(state, signed_in, batches::place(&batch.origin)),
+        home: batches::home(lang, &batch.origin),
+        rest,
         href: batches::href(batch.id),
         heading: lang.batch_heading(task, all),
         from: batches::origin(lang, &batch.origin),

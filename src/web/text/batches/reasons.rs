@@ -18,8 +18,8 @@ texts! {
         "La ligne {row} porte déjà sur la même commande."
     }
     batch_mangled(number) {
-        "A spreadsheet has turned the tracking number into {number}: its last digits are lost. Copy it again, as text."
-        "Un tableur a transformé le numéro de suivi en {number}\u{a0}: ses derniers chiffres sont perdus. Recopiez-le, en texte."
+        "A spreadsheet has turned the tracking number into {number}: what it was is lost. Copy it again, as text."
+        "Un tableur a transformé le numéro de suivi en {number}\u{a0}: ce qu’il était est perdu. Recopiez-le, en texte."
     }
     batch_already_shipped {
         "Already shipped with this number. Nothing is left to do."

@@ -1,5 +1,7 @@
 //! The ship form, ready to print.
 
+mod doubt;
+
 use askama::Template;
 use jiff::SignedDuration;
 
@@ -22,6 +24,7 @@ use crate::web::orders::forms::ship::entry::OTHER;
 use crate::web::orders::forms::ship::entry::Typed;
 use crate::web::orders::forms::ship::judge;
 use crate::web::orders::forms::ship::judge::Warning;
+use crate::web::orders::forms::ship::page::doubt::WarningView;
 use crate::web::orders::lines;
 use crate::web::orders::notice::Notice;
 use crate::web::orders::people;
@@ -117,13 +120,6 @@ struct Choice {
     cancel_asked: bool,
 }
 
-struct WarningView {
-    key: String,
-    text: String,
-    field: String,
-    orders: Vec<(String, String)>,
-}
-
 struct LeftView {
     id: String,
     title: String,
@@ -165,7 +161,7 @@ pub fn of(
         } else {
             lang.ship_anyway().to_owned()
         },
-        warnings: warnings.into_iter().map(|it| warning_view(&desk, entry, it)).collect(),
+        warnings: warnings.into_iter().map(|it| doubt::view(&desk, entry, it)).collect(),
         errors,
         recent_carriers: carriers.recent.clone(),
         carriers: carriers.others(),
@@ -244,40 +240,6 @@ fn choice(lang: Lang, line: &Line, typed: &Typed, choose: bool) -> Choice {
         checked: typed.lines.contains(&line.id),
         choose: choose || cancel_asked,
         cancel_asked,
-    }
-}
-
-fn warning_view(desk: &Desk, entry: &Entry, warning: Warning) -> WarningView {
-    let lang = desk.lang();
-    let key = warning.key();
-    let (index, field, text, orders) = match warning {
-        Warning::LinkWithoutNumber(index, _) => {
-            (index, "url", lang.warning_link_without_number().to_owned(), Vec::new())
-        }
-        Warning::PrivateHost(index, _) => {
-            (index, "url", lang.warning_private_host().to_owned(), Vec::new())
-        }
-        Warning::NumberUsed(index, number, orders) => {
-            (index, "number", lang.warning_number_used(number), orders)
-        }
-        Warning::OwnNumber(index, number) => {
-            (index, "number", lang.warning_own_number(number), Vec::new())
-        }
-        Warning::OddLength(index, number) => {
-            (index, "number", lang.warning_odd_length(number), Vec::new())
-        }
-        Warning::CancelAsked(index, line) => {
-            (index, "lines", lang.warning_cancel_asked(line), Vec::new())
-        }
-    };
-    let several = entry.parcels.len() > 1;
-    let text = if several { lang.ship_of_parcel(index + 1, text) } else { text };
-    let link = |id: String| (format::order_href(&desk.account, &id), id);
-    WarningView {
-        key,
-        text,
-        field: format!("p{}-{field}", index + 1),
-        orders: orders.into_iter().map(link).collect(),
     }
 }
 
