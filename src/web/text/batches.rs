@@ -49,12 +49,12 @@ texts! {
     batch_one_carrier { "One carrier for all" "Un transporteur pour toutes" }
     batch_nothing_in_group { "No order in this group." "Aucune commande dans ce groupe." }
     batch_nothing_ready {
-        "No order can be sent yet. Complete the rows below, or go back to the list."
-        "Aucune commande ne peut encore être envoyée. Complétez les lignes ci-dessous, ou revenez à la liste."
+        "No order can be sent yet. Complete the rows, or go back to the list."
+        "Aucune commande ne peut encore être envoyée. Complétez les lignes, ou revenez à la liste."
     }
     batch_changed {
-        "Something changed since this page was shown, and what you typed is saved. Check the numbers below, then confirm."
-        "Quelque chose a changé depuis l’affichage de cette page, et votre saisie est enregistrée. Vérifiez les nombres ci-dessous, puis confirmez."
+        "Something changed since this page was shown, and what you typed is saved. Check the numbers, then confirm."
+        "Quelque chose a changé depuis l’affichage de cette page, et votre saisie est enregistrée. Vérifiez les nombres, puis confirmez."
     }
     batch_saved { "Saved, and checked again." "Enregistré et revérifié." }
     batch_too_long {

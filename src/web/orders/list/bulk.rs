@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::domain::batch::Task;
 use crate::domain::operator::Role;
+use crate::domain::order::Status;
 use crate::web::orders::list::selection::Selection;
 use crate::web::text::Lang;
 
@@ -14,6 +15,8 @@ pub struct Bulk {
     pub form: Uuid,
     /// The word of each button, and its label.
     pub buttons: Vec<(&'static str, &'static str)>,
+    /// The word of the button that is most likely meant.
+    pub likely: &'static str,
     /// The filters of the list.
     pub filter: String,
     /// The label of the box that means all pages; none, where this page is all.
@@ -48,6 +51,8 @@ impl Bulk {
         // A search shows all that it finds, and what was searched for may be somebody's name.
         let whole = is_part && selection.search.is_empty();
         let all = whole.then(|| lang.batch_all(count));
-        (!buttons.is_empty()).then(|| Self { form: Uuid::new_v4(), buttons, filter, all })
+        let to_accept = selection.statuses == [Status::WaitingAcceptance.as_str()];
+        let likely = if to_accept { "accept" } else { "ship" };
+        (!buttons.is_empty()).then(|| Self { form: Uuid::new_v4(), buttons, likely, filter, all })
     }
 }
