@@ -81,6 +81,8 @@ const ROWS: &str = r#"
   INSERT INTO order_comparisons VALUES ('maison', 'InPreparation', 3, 3);
   INSERT INTO rereads (account_id, order_id, asked_by, asked_at)
   SELECT 'maison', 'ZQXORDER1', user_id, $NOW FROM users WHERE role = 'warehouse';
+  INSERT INTO notifications (account_id, user_id, fact, subject, created_at, read_at)
+  SELECT 'maison', user_id, '{}', 'zqxsubject', $NOW, $NOW FROM users WHERE role = 'warehouse';
   INSERT INTO imports (import_id, user_id, accounts, file_name, sha256, encoding, row_count, content, created_at)
   SELECT 'a0000000-0000-4000-8000-000000000004', user_id, '{maison}', 'zqxfile.csv', sha256('zqx'), 'UTF-8', 1,
     E'Order;Tracking\nZQXORDER1;ZQXPARCEL2', $NOW
