@@ -1,5 +1,7 @@
 //! The table `imports`: files with tracking numbers, and what came of them. Each is its user's own.
 
+mod named;
+
 use jiff::Timestamp;
 use sqlx::PgExecutor;
 use sqlx::types::Json;
@@ -10,6 +12,9 @@ use crate::db::at;
 use crate::db::scope::SellerScope;
 use crate::domain::import::column::Columns;
 use crate::domain::order::AccountId;
+
+pub use named::Named;
+pub use named::orders_named;
 
 /// A file that has just come in.
 #[derive(Debug)]
@@ -263,45 +268,4 @@ pub async fn forget_orders(
     .execute(db)
     .await?;
     Ok(())
-}
-
-/// An order that is called by a number.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
-    /// The number.
-    pub number: String,
-    /// The order's account.
-    pub account: AccountId,
-    /// The marketplace's identifier of the order, which the number is, or else the channel's reference.
-    pub order_id: String,
-}
-
-/// The orders of these accounts that are called by one of these numbers, each once for each number.
-pub async fn orders_named(
-    db: impl PgExecutor<'_>,
-    scope: &SellerScope,
-    numbers: &[String],
-) -> Result<Vec<Named>> {
-    let rows = sqlx::query!(
-        r#"SELECT n.number AS "number!", o.account_id AS "account_id!", o.order_id AS "order_id!"
-           FROM unnest($2::text[]) AS n(number)
-           CROSS JOIN unnest($1::text[]) AS a(account_id)
-           CROSS JOIN LATERAL (
-             SELECT account_id, order_id FROM orders
-             WHERE account_id = a.account_id AND order_id = n.number
-             UNION
-             SELECT account_id, order_id FROM orders
-             WHERE account_id = a.account_id AND reference = n.number) AS o
-           ORDER BY 1, 2, 3"#,
-        scope.keys(),
-        numbers
-    )
-    .fetch_all(db)
-    .await?;
-    let named = rows.into_iter().map(|row| Named {
-        number: row.number,
-        account: AccountId(row.account_id),
-        order_id: row.order_id,
-    });
-    Ok(named.collect())
 }
