@@ -6,6 +6,8 @@ mod matching;
 pub mod rest;
 mod template;
 
+use std::fmt::Write;
+
 use anyhow::Context as _;
 use askama::Template;
 use axum::Router;
@@ -169,7 +171,11 @@ fn read(bytes: &[u8]) -> Result<(String, content::Encoding, Table), Unreadable> 
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|it| format!("{it:02x}")).collect()
+    let mut hex = String::new();
+    for byte in bytes {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
 }
 
 /// The address of a file.

@@ -66,13 +66,11 @@ fn characters(bytes: &[u8]) -> Result<(String, Encoding), Unreadable> {
         let (text, broken) = found.decode_without_bom_handling(&bytes[length..]);
         return if broken { Err(Unreadable::NotText) } else { Ok((text.into_owned(), encoding)) };
     }
-    Ok(match std::str::from_utf8(bytes) {
-        Ok(text) => (text.to_owned(), Encoding::Utf8),
-        Err(_) => {
-            let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
-            (text.into_owned(), Encoding::Windows1252)
-        }
-    })
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok((text.to_owned(), Encoding::Utf8));
+    }
+    let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
+    Ok((text.into_owned(), Encoding::Windows1252))
 }
 
 #[cfg(test)]

@@ -137,7 +137,7 @@ pub async fn of(
 fn choice(lang: Lang, table: &Table, columns: &Columns, field: Field) -> Choice {
     let sample = |column: usize| {
         let mut cells = table.rows.iter().map(|it| cell::clean(it.cell(column)));
-        cells.find(|it| !it.is_empty()).map(|it| short(it))
+        cells.find(|it| !it.is_empty()).map(short)
     };
     let label = |column: usize| {
         let name = column_name(lang, table, column);
