@@ -23,7 +23,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How often is looked whether there is something to tell.
 pub(super) const TELL_EVERY: Duration = Duration::from_secs(5);
 /// How often is looked whether a digest is due.
-pub(super) const DIGESTS_EVERY: Duration = Duration::from_secs(60);
+pub(super) const DIGESTS_EVERY: Duration = Duration::from_mins(1);
 /// How often the calls of the last seconds are noted.
 const COUNT_EVERY: Duration = Duration::from_secs(5);
 /// The same for what is never urgent.

@@ -104,7 +104,7 @@ pub async fn show(
     let row = |it| row(signed_in.lang, it, &names, &zone, now);
     html(&NotificationsPage {
         layout: Layout::new(&state, &signed_in, Place::Notifications),
-        rows: told.into_iter().map(row).collect(),
+        rows: told.iter().map(row).collect(),
         unread_up_to,
         is_first: before.is_none(),
         older: older.map(|it| format!("/notifications?before={it}")),
@@ -113,7 +113,7 @@ pub async fn show(
 
 fn row(
     lang: Lang,
-    told: Notification,
+    told: &Notification,
     names: &HashMap<&AccountId, &str>,
     zone: &TimeZone,
     now: Timestamp,

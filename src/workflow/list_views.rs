@@ -47,7 +47,7 @@ pub async fn save(
 ) -> Result<(), ViewError> {
     let name = name(&view.name)?;
     let team = view.team && operator.role.shares_views();
-    let view = SavedView { name, team, ..view.clone() };
+    let view = SavedView { team, name, ..view.clone() };
     if !list_views::insert(&mut tx, &view, operator.id, MOST, now).await? {
         return Err(ViewError::Taken);
     }

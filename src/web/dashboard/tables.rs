@@ -69,7 +69,7 @@ impl Table {
             Line {
                 name: name.to_owned(),
                 code: Some(id.to_owned()),
-                numbers: numbers(&list, &due, own),
+                numbers: numbers(&list, &due, &own),
                 on_time: on_time(shipped, due.overdue),
             }
         };
@@ -100,7 +100,7 @@ impl Table {
             Line {
                 name: account.name.clone(),
                 code: None,
-                numbers: numbers(&list, &due, own),
+                numbers: numbers(&list, &due, &own),
                 on_time: on_time(shipped, due.overdue),
             }
         };
@@ -142,7 +142,7 @@ fn total(
     shipped: &[Shipped],
 ) -> Line {
     let due = sum(due);
-    let numbers = numbers(&desk.selection, &due, buckets.iter());
+    let numbers = numbers(&desk.selection, &due, &buckets.iter());
     let on_time = on_time(shipped.iter(), due.overdue);
     Line { name: name.to_owned(), code: None, numbers, on_time }
 }
@@ -156,7 +156,7 @@ fn on_time<'a>(shipped: impl Iterator<Item = &'a Shipped>, overdue: i64) -> Stri
 fn numbers<'a>(
     list: &Selection,
     due: &DueCount,
-    buckets: impl Iterator<Item = &'a Bucket> + Clone,
+    buckets: &(impl Iterator<Item = &'a Bucket> + Clone),
 ) -> [Number; 7] {
     let by =
         |urgency, orders| Number::new(orders, &Selection { due: vec![urgency], ..list.clone() });

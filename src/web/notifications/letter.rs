@@ -27,14 +27,14 @@ pub fn letter(to: &Addressee, items: &[Item], base: &Url, now: Timestamp) -> [St
     let mut account = None;
     for item in items {
         if account != Some(&item.account) {
-            body.push_str(&format!("{}\n\n", item.account_name));
+            body.extend([item.account_name.as_str(), "\n\n"]);
             account = Some(&item.account);
         }
         let way = href(&item.account, Some(&item.fact));
-        body.push_str(&format!("- {}\n  {base}{way}\n\n", told(item)));
+        body.extend(["- ", told(item).as_str(), "\n  ", base, way.as_str(), "\n\n"]);
     }
     let choices = format!("{base}/settings/profile#h-notifications");
-    body.push_str(&format!("-- \n{}\n{choices}\n", lang.letter_why()));
+    body.extend(["-- \n", lang.letter_why(), "\n", choices.as_str(), "\n"]);
     // A name is typed by people: it must not become a header of its own.
     [subject.replace(['\r', '\n'], " "), body]
 }

@@ -147,7 +147,7 @@ pub async fn show(
         None => Shown::read(&mut conn, filter(&signed_in, &selection, now)).await?,
     };
     drop(conn);
-    let page = page(&state, &signed_in, &selection, &misread, known, shown)?;
+    let page = page(&state, &signed_in, &selection, &misread, &known, shown)?;
     Ok(match htmx {
         // A form sends its empty fields too: the address that is kept does without them.
         Htmx::Yes => ([("hx-push-url", selection.href())], page).into_response(),
@@ -168,7 +168,7 @@ pub(super) async fn again(
     let filter = filter(signed_in, &selection, state.clock.now());
     let shown = Shown::read(&mut conn, filter).await?;
     drop(conn);
-    let page = page(state, signed_in, &selection, &[], known, shown)?;
+    let page = page(state, signed_in, &selection, &[], &known, shown)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
@@ -184,11 +184,11 @@ fn page(
     signed_in: &SignedIn,
     selection: &Selection,
     misread: &[Misread],
-    known: Known,
+    known: &Known,
     shown: Shown,
 ) -> Result<Html<String>> {
     let (now, lang) = (state.clock.now(), signed_in.lang);
-    let Known { buckets, choices, saved, looks, typed } = &known;
+    let Known { buckets, choices, saved, looks, typed } = known;
     let (buckets, overdue) = (buckets.as_slice(), signed_in.header.overdue);
     let (accounts, operator) = (signed_in.accounts.as_slice(), &signed_in.user.operator);
     let role = operator.role;

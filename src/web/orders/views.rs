@@ -133,11 +133,12 @@ async fn answer(
     let (lang, list) = (signed_in.lang, list_of(query));
     let field = if typed.renamed.is_some() { "view-rename" } else { "view-name" };
     let text = match outcome {
-        Ok(()) => return Ok(Redirect::to(&list.href()).into_response()),
+        // Not found: a colleague was faster, and the list shows that it is gone.
+        Ok(()) | Err(ViewError::NotFound) => {
+            return Ok(Redirect::to(&list.href()).into_response());
+        }
         Err(ViewError::Name) => lang.view_name_wrong(),
         Err(ViewError::Taken) => lang.view_name_taken(),
-        // A colleague was faster: the list shows that it is gone.
-        Err(ViewError::NotFound) => return Ok(Redirect::to(&list.href()).into_response()),
         Err(ViewError::Db(error)) => return Err(error.into()),
     };
     let typed = Typed { errors: FormErrors::one(field, text), ..typed };

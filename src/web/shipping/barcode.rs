@@ -98,7 +98,7 @@ mod tests {
         assert!(first >= 10 && barcode.width - last >= 10, "no quiet zone");
         let widths: String = edges
             .windows(2)
-            .map(|it| char::from_digit((it[1] - it[0]) as u32, 10).unwrap())
+            .map(|it| char::from_digit(u32::try_from(it[1] - it[0]).unwrap(), 10).unwrap())
             .collect();
         let (symbols, stop) = widths.split_at(widths.len() - 7);
         assert_eq!(stop, "2331112");
@@ -117,7 +117,9 @@ mod tests {
                 (104, 99) => set = 105,
                 (105, 100) => set = 104,
                 (104, 0..=94) => text.push(char::from(u8::try_from(value).unwrap() + b' ')),
-                (105, 0..=99) => text.push_str(&format!("{value:02}")),
+                (105, 0..=99) => {
+                    text.extend(format!("{value:02}").chars());
+                }
                 other => panic!("{other:?}"),
             }
         }

@@ -110,15 +110,15 @@ pub async fn show(
         channel: sheet.channel_name.clone(),
         packed: sheet.packed,
     };
-    let products = products(lang, &read.sheets, &row);
+    let products = products(lang, &read.to_pick, &row);
     let page = PickingPage {
-        summary: lang.picking_summary(read.sheets.len(), read.pieces(), products.len()),
+        summary: lang.picking_summary(read.to_pick.len(), read.pieces(), products.len()),
         made: format::day_time(lang, now, &zone, now),
         by: signed_in.user.operator.name.clone(),
         choices: Choices::new(&signed_in, &selection, &read.buckets),
         slips: selection.href("/shipping/slips"),
         orders: if selection.order_by_order {
-            read.sheets.iter().map(|it| parcel(lang, it, &row)).collect()
+            read.to_pick.iter().map(|it| parcel(lang, it, &row)).collect()
         } else {
             Vec::new()
         },

@@ -37,7 +37,7 @@ use crate::workflow::audit;
 #[derive(Debug)]
 pub struct Sheets {
     /// Those to pick and pack, the most urgent first.
-    pub sheets: Vec<Sheet>,
+    pub to_pick: Vec<Sheet>,
     /// Those that are not to be picked: address, number, and why.
     pub left_out: Vec<(String, String, String)>,
     /// Whether there are more than one list takes.
@@ -81,7 +81,7 @@ impl Sheets {
         let (mut sheets, others): (Vec<_>, Vec<_>) = sheets.into_iter().partition(is_to_pick);
         sheets.sort_by(|a, b| (a.rank, &a.order_id).cmp(&(b.rank, &b.order_id)));
         let left_out = others.iter().map(|it| (href(it), it.order_id.clone(), why(lang, it)));
-        Ok(Self { left_out: left_out.collect(), sheets, cut, buckets })
+        Ok(Self { to_pick: sheets, left_out: left_out.collect(), cut, buckets })
     }
 
     /// Writes down that these orders were laid out with their customers on them.
@@ -93,16 +93,16 @@ impl Sheets {
         now: Timestamp,
     ) -> Result<()> {
         let operator = &signed_in.user.operator;
-        if self.sheets.is_empty() || !operator.role.may(Permission::SeePersonalData) {
+        if self.to_pick.is_empty() || !operator.role.may(Permission::SeePersonalData) {
             return Ok(());
         }
-        let act = Act::Printed { what, orders: self.sheets.len() };
+        let act = Act::Printed { what, orders: self.to_pick.len() };
         Ok(audit::note(conn, &Entry::by(operator.id, act, now)).await?)
     }
 
     /// The pieces of all orders.
     pub fn pieces(&self) -> i64 {
-        self.sheets.iter().flat_map(to_pick).map(|it| i64::from(it.quantity)).sum()
+        self.to_pick.iter().flat_map(to_pick).map(|it| i64::from(it.quantity)).sum()
     }
 }
 

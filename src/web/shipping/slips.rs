@@ -75,9 +75,9 @@ pub async fn show(
     read.note(&mut conn, &signed_in, Printed::PackingSlips, now).await?;
     drop(conn);
     let page = SlipsPage {
-        summary: lang.slips_summary(read.sheets.len(), read.pieces()),
+        summary: lang.slips_summary(read.to_pick.len(), read.pieces()),
         picking: selection.href("/shipping/picking"),
-        slips: read.sheets.iter().map(|it| slip(&state, &signed_in, it)).collect(),
+        slips: read.to_pick.iter().map(|it| slip(&state, &signed_in, it)).collect(),
         left_out: read.left_out,
         cut: read.cut,
         layout: Layout::new(&state, &signed_in, Place::Shipping),

@@ -17,10 +17,6 @@ texts! {
     carriers_example { "Example" "Exemple" }
     carriers_example_hint { "A tracking number to try it with." "Un numéro de suivi pour l’essayer." }
     carriers_template { "Tracking link" "Lien de suivi" }
-    carriers_template_hint {
-        "With {number} where the tracking number goes, such as https://www.laposte.fr/suivre-vos-envois?code={number}"
-        "Avec {number} à la place du numéro de suivi, par exemple https://www.laposte.fr/suivre-vos-envois?code={number}"
-    }
     carriers_own_hint {
         "A link of an account comes before the one of all accounts."
         "Le lien d’un compte passe avant celui de tous les comptes."
@@ -64,5 +60,15 @@ impl Lang {
             Problem::Link(problem) => self.link_problem(problem),
             Problem::PrivateHost => self.template_private().to_owned(),
         }
+    }
+}
+
+impl Lang {
+    /// What a template looks like.
+    pub const fn carriers_template_hint(self) -> &'static str {
+        self.pick(
+            "With {number} where the tracking number goes, such as https://www.laposte.fr/suivre-vos-envois?code={number}",
+            "Avec {number} à la place du numéro de suivi, par exemple https://www.laposte.fr/suivre-vos-envois?code={number}",
+        )
     }
 }

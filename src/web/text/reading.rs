@@ -206,10 +206,7 @@ impl Lang {
                 [self.unsent_trouble(None), "Ouvrez chaque commande pour en savoir plus."],
             ),
         };
-        match self {
-            Self::En => en,
-            Self::Fr => fr,
-        }
+        if self == Self::En { en } else { fr }
     }
 
     /// For whoever waits: that the worker could not read.

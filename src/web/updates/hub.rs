@@ -24,7 +24,7 @@ const PER_USER: usize = 6;
 /// Pages of everybody that are told at a time: half of the connections that there are (`web::connections`).
 const IN_ALL: usize = 256;
 /// How long nothing is tried after the database could not be listened to: first, and at most.
-const BACK_OFF: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(60)];
+const BACK_OFF: [Duration; 2] = [Duration::from_secs(1), Duration::from_mins(1)];
 
 /// Something changed in that account; none, if nobody knows in which.
 pub type Change = Option<AccountId>;

@@ -77,5 +77,5 @@ pub async fn show(
     let known = Known::read(&mut conn, &signed_in, Typed::default()).await?;
     let shown = Shown::found(&mut conn, found).await?;
     drop(conn);
-    Ok(page(&state, &signed_in, &selection, &[], known, shown)?.into_response())
+    Ok(page(&state, &signed_in, &selection, &[], &known, shown)?.into_response())
 }
