@@ -130,7 +130,7 @@ async fn customer_service(world: &World, walk: &Walk) {
     sonia.click("#assign-take").await;
     sonia.see_text("#assignment b", name(Role::CustomerService)).await;
     sonia.click("#act-cancel").await;
-    sonia.choose_any("#reason", &["Refused by the seller", "Refus vendeur"]).await;
+    sonia.choose_any("#reason", &["Refused by the seller", "Refus du vendeur"]).await;
     sonia.click("#shipping-yes").await;
     sonia.click("#send").await;
     sonia.see("#review").await;

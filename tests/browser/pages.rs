@@ -336,7 +336,7 @@ fn forms() -> Vec<Page> {
     ];
     let nothing = || [Step::Click("#send"), Step::See(".error-summary")];
     let cancel = [
-        Step::Choose("#reason", &["Refused by the seller", "Refus vendeur"]),
+        Step::Choose("#reason", &["Refused by the seller", "Refus du vendeur"]),
         Step::Click("#shipping-yes"),
         Step::Click("#send"),
         Step::See("#review"),
