@@ -85,7 +85,7 @@ enum Command {
     /// Serve the pages, and do the worker's work in the same process.
     Serve(Box<ServeArgs>),
     /// Read the marketplace and send what was promised.
-    Worker(WorkerArgs),
+    Worker(Box<WorkerArgs>),
     /// Bring the schema up to date, and end.
     Migrate,
     /// Add a user, or change the one with that e-mail address. The password comes from `COMPTOIR_PASSWORD`.

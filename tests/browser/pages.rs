@@ -107,23 +107,11 @@ fn pasted() -> [Step; 3] {
 
 /// The pages that are not about one order.
 pub fn around() -> Vec<Page> {
-    let wrong = [
-        Step::Fill("#email", "walid@comptoir.test"),
-        Step::Fill("#password", "wrong"),
-        Step::Click("button.primary"),
-        Step::See("[role=alert]"),
-    ];
-    let weak = [
-        Step::Fill("#present_password", PASSWORD),
-        Step::Fill("#new_password", "aaaaaaaaaaaaaaaaaaaa"),
-        Step::Click("[aria-labelledby=h-password] button"),
-        Step::See(".error-summary"),
-    ];
-    let start = [
-        Step::Fill("#password", PASSWORD),
-        Step::Click("[data-second-factor] button"),
-        Step::See("#key"),
-    ];
+    [lists(), work(), settings(), others()].into_iter().flatten().collect()
+}
+
+/// The dashboard, the lists, and what is done to many orders.
+fn lists() -> Vec<Page> {
     let tick = || {
         [
             Step::Click("input[name=order]"),
@@ -144,11 +132,6 @@ pub fn around() -> Vec<Page> {
         page("batches", "/batches", "main h1"),
         page("batch-review", to_ship, "input[name=order]").then(tick()),
         page("batch-progress", to_ship, "input[name=order]").then(tick()).then(send),
-        page("profile", "/settings/profile", "#present_password"),
-        page("profile-weak", "/settings/profile", "#new_password").then(weak).answers(422),
-        page("second-factor", "/settings/profile", "#password").then(start),
-        page("sign-in", "/sign-in", "#email").seen_by(None),
-        page("sign-in-error", "/sign-in", "#email").seen_by(None).then(wrong).answers(422),
         page("dashboard", "/", ".chart svg"),
         page("dashboard-account", "/?account=atelier", ".chart svg"),
         page("dashboard-viewer", "/", ".chart svg").seen_by(Some(Role::Viewer)),
@@ -162,6 +145,27 @@ pub fn around() -> Vec<Page> {
             "#h-empty",
         ),
         page("list-not-found", "/orders?q=NO-SUCH-ORDER", "#h-empty"),
+        page("list-more-filters", "/orders?buyer=consumer", "details.more[open]"),
+        page("list-nothing-found", "/orders", "#find")
+            .then([Step::Fill("#find", "Quincampoix\u{E007}"), Step::See("#h-empty")]),
+        page("list-save-view", "/orders?buyer=consumer", ".tools")
+            .then([Step::Click(".tools summary"), Step::See("#view-name")]),
+        page("list-save-view-error", "/orders?buyer=consumer", ".tools")
+            .then([
+                Step::Click(".tools summary"),
+                Step::Click("#view-save"),
+                Step::See(".error-summary"),
+            ])
+            .answers(422),
+        page("list-columns", "/orders", ".tools")
+            .then([Step::Click(".tools details:last-of-type summary"), Step::See("#save-columns")]),
+        page("list-lengow", "/orders?words=lengow", "tbody tr[data-due]"),
+    ]
+}
+
+/// What the warehouse works with.
+fn work() -> Vec<Page> {
+    vec![
         page("shipping", "/shipping", "#scan"),
         page("shipping-failed", "/shipping", "#scan")
             .then([
@@ -174,15 +178,6 @@ pub fn around() -> Vec<Page> {
         page("picking-by-order", "/shipping/picking?due=all&by=order", ".pick .barcode"),
         page("picking-empty", "/shipping/picking?channel=none", "#h-empty"),
         page("slips", "/shipping/slips?due=all", ".slip .barcode"),
-        page("attention", "/attention", "main table"),
-        page("notifications", "/notifications", "main h1"),
-        page("sync", "/sync", "#sync"),
-        page("sync-still", "/sync?updates=paused", "#pause-updates"),
-        page("sync-order-error", "/sync", "#reread-order")
-            .then([Step::Click("#reread"), Step::See(".error-summary")])
-            .answers(422),
-        page("activity", "/activity", "#apply"),
-        page("glossary", "/glossary", "#legacy"),
         page("carriers", "/settings/carriers", "#template"),
         page("carriers-preview", "/settings/carriers", "#template").then([
             Step::Fill("#carrier", "Colissimo"),
@@ -193,9 +188,41 @@ pub fn around() -> Vec<Page> {
         page("carriers-error", "/settings/carriers", "#template")
             .then([Step::Click("#send"), Step::See(".error-summary")])
             .answers(422),
-        page("help", "/help", "#h-shortcuts"),
-        page("shortcuts", "/orders", "tbody tr[data-due]")
-            .then([Step::Press("?"), Step::See("#shortcut-sheet kbd")]),
+        page("imports", "/imports", "input[type=file]"),
+        page("imports-error", "/imports", "#send")
+            .then([Step::Click("#send"), Step::See(".error-summary")])
+            .answers(422),
+        page("import-columns", "/imports", "#text").then(pasted()),
+        page("import-columns-error", "/imports", "#text")
+            .then(pasted())
+            .then([
+                Step::Choose("#number", &["Client (Mme Benali)"]),
+                Step::Choose("#carrier", &["Client (Mme Benali)"]),
+                Step::Click("#send"),
+                Step::See(".error-summary"),
+            ])
+            .answers(422),
+        page("invoices", "/invoices", "input[type=file]"),
+    ]
+}
+
+/// The settings, and a user's own.
+fn settings() -> Vec<Page> {
+    let weak = [
+        Step::Fill("#present_password", PASSWORD),
+        Step::Fill("#new_password", "aaaaaaaaaaaaaaaaaaaa"),
+        Step::Click("[aria-labelledby=h-password] button"),
+        Step::See(".error-summary"),
+    ];
+    let start = [
+        Step::Fill("#password", PASSWORD),
+        Step::Click("[data-second-factor] button"),
+        Step::See("#key"),
+    ];
+    vec![
+        page("profile", "/settings/profile", "#present_password"),
+        page("profile-weak", "/settings/profile", "#new_password").then(weak).answers(422),
+        page("second-factor", "/settings/profile", "#password").then(start),
         page("accounts", "/settings/accounts", "main table").seen_by(Some(Role::Admin)),
         page("account", "/settings/accounts/maison", "#h-channels").seen_by(Some(Role::Admin)),
         page("accounts-new", "/settings/accounts/new", "#secret").seen_by(Some(Role::Admin)),
@@ -217,40 +244,36 @@ pub fn around() -> Vec<Page> {
                 Step::Click("#only-test"),
                 Step::See("#h-test"),
             ]),
-        page("list-more-filters", "/orders?buyer=consumer", "details.more[open]"),
-        page("list-nothing-found", "/orders", "#find")
-            .then([Step::Fill("#find", "Quincampoix\u{E007}"), Step::See("#h-empty")]),
-        page("list-save-view", "/orders?buyer=consumer", ".tools")
-            .then([Step::Click(".tools summary"), Step::See("#view-name")]),
-        page("list-save-view-error", "/orders?buyer=consumer", ".tools")
-            .then([
-                Step::Click(".tools summary"),
-                Step::Click("#view-save"),
-                Step::See(".error-summary"),
-            ])
-            .answers(422),
-        page("list-columns", "/orders", ".tools")
-            .then([Step::Click(".tools details:last-of-type summary"), Step::See("#save-columns")]),
-        page("list-lengow", "/orders?words=lengow", "tbody tr[data-due]"),
-        page("imports", "/imports", "input[type=file]"),
-        page("imports-error", "/imports", "#send")
-            .then([Step::Click("#send"), Step::See(".error-summary")])
-            .answers(422),
-        page("import-columns", "/imports", "#text").then(pasted()),
-        page("import-columns-error", "/imports", "#text")
-            .then(pasted())
-            .then([
-                Step::Choose("#number", "Client (Mme Benali)"),
-                Step::Choose("#carrier", "Client (Mme Benali)"),
-                Step::Click("#send"),
-                Step::See(".error-summary"),
-            ])
-            .answers(422),
-        page("invoices", "/invoices", "input[type=file]"),
         page("users", "/settings/users", "#h-roles"),
         page("user", "/settings/users/1", "#h-rights"),
         page("user-password-link", "/settings/users/1", "#h-rights")
             .then([Step::Click("#password-link"), Step::See("#h-link")]),
+    ]
+}
+
+/// The rest.
+fn others() -> Vec<Page> {
+    let wrong = [
+        Step::Fill("#email", "walid@comptoir.test"),
+        Step::Fill("#password", "wrong"),
+        Step::Click("button.primary"),
+        Step::See("[role=alert]"),
+    ];
+    vec![
+        page("sign-in", "/sign-in", "#email").seen_by(None),
+        page("sign-in-error", "/sign-in", "#email").seen_by(None).then(wrong).answers(422),
+        page("attention", "/attention", "main table"),
+        page("notifications", "/notifications", "main h1"),
+        page("sync", "/sync", "#sync"),
+        page("sync-still", "/sync?updates=paused", "#pause-updates"),
+        page("sync-order-error", "/sync", "#reread-order")
+            .then([Step::Click("#reread"), Step::See(".error-summary")])
+            .answers(422),
+        page("activity", "/activity", "#apply"),
+        page("glossary", "/glossary", "#legacy"),
+        page("help", "/help", "#h-shortcuts"),
+        page("shortcuts", "/orders", "tbody tr[data-due]")
+            .then([Step::Press("?"), Step::See("#shortcut-sheet kbd")]),
         page("invitation-over", "/invitations/none", "#h-over").seen_by(None).answers(404),
         page("not-found", "/no-such-page", "main h1").answers(404),
     ]
@@ -263,7 +286,41 @@ pub fn finished() -> Vec<Page> {
 
 /// The pages about one order.
 pub fn of_orders(scene: &Scene) -> Vec<Page> {
+    [one_order(scene), forms()].into_iter().flatten().collect()
+}
+
+/// An order in each state, and its promises.
+fn one_order(scene: &Scene) -> Vec<Page> {
     let promise = |id: Uuid| format!("/promises/{id}");
+    vec![
+        page("order-to-ship", order(MOST_URGENT), "#act-ship"),
+        page("order-to-accept", order(TO_ACCEPT), "#act-approve"),
+        page("order-viewer", order(TO_SHIP), "#facts").seen_by(Some(Role::Viewer)),
+        page("order-shipped", order(SHIPPED.0), "#parcels"),
+        page("order-refresh", format!("{}/refresh", order(SHIPPED.0)), "#reread"),
+        page("order-queued", order(QUEUED), "#countdown"),
+        page("order-in-doubt", order(IN_DOUBT), "[data-state=sent]"),
+        page("order-needs-person", order(NEEDS_PERSON), "[data-state=attention]"),
+        page("order-confirmed", order(CONFIRMED), "[data-state=confirmed]"),
+        page("order-refused", order(REFUSED), "[data-state=refused]"),
+        page("order-note-error", order(TO_SHIP), "#note-add")
+            .then([Step::Click("#note-add"), Step::See(".error-summary")])
+            .answers(422),
+        page("order-also-open", order(SHARED), "#take-over"),
+        page("order-notes", order(SHARED), "#notes .note"),
+        page("order-history-people", format!("{}?history=person", order(SHARED)), "#history"),
+        page("shipping-sent", format!("/shipping?sent=maison:{QUEUED}"), "#countdown"),
+        page("order-requests", order(REQUESTS), "#requests [data-state=refused]"),
+        page("gesture-needs-person", promise(scene.gesture), "#done"),
+        page("not-possible", form(QUEUED, "ship"), "[role=alert]").answers(409),
+        page("promise-queued", promise(scene.queued), "[data-state=queued]"),
+        page("promise-needs-person", promise(scene.needs_person), "#done"),
+        page("promise-confirmed", promise(scene.confirmed), "[data-state=confirmed]"),
+    ]
+}
+
+/// The forms of the actions.
+fn forms() -> Vec<Page> {
     let wrong = [
         Step::Fill("#p1-number", "6A21938475699"),
         Step::Fill("#p1-url", "ftp://suivi.test/6A21938475699"),
@@ -292,31 +349,13 @@ pub fn of_orders(scene: &Scene) -> Vec<Page> {
     ];
     let more = [Step::Click("button[name=add]"), Step::See("#p2-number")];
     vec![
-        page("order-to-ship", order(MOST_URGENT), "#act-ship"),
-        page("order-to-accept", order(TO_ACCEPT), "#act-approve"),
-        page("order-viewer", order(TO_SHIP), "#facts").seen_by(Some(Role::Viewer)),
-        page("order-shipped", order(SHIPPED.0), "#parcels"),
-        page("order-refresh", format!("{}/refresh", order(SHIPPED.0)), "#reread"),
-        page("order-queued", order(QUEUED), "#countdown"),
-        page("order-in-doubt", order(IN_DOUBT), "[data-state=sent]"),
-        page("order-needs-person", order(NEEDS_PERSON), "[data-state=attention]"),
-        page("order-confirmed", order(CONFIRMED), "[data-state=confirmed]"),
-        page("order-refused", order(REFUSED), "[data-state=refused]"),
-        page("order-note-error", order(TO_SHIP), "#note-add")
-            .then([Step::Click("#note-add"), Step::See(".error-summary")])
-            .answers(422),
-        page("order-also-open", order(SHARED), "#take-over"),
-        page("order-notes", order(SHARED), "#notes .note"),
-        page("order-history-people", format!("{}?history=person", order(SHARED)), "#history"),
         page("accept", form(TO_ACCEPT, "approve"), "#send"),
         page("refuse", form(TO_ACCEPT, "refuse"), "#send"),
         page("ship", form(TO_SHIP, "ship"), "#send"),
         page("ship-scanned", format!("{}?from=shipping", form(TO_SHIP, "ship")), "#send"),
-        page("shipping-sent", format!("/shipping?sent=maison:{QUEUED}"), "#countdown"),
         page("ship-errors", form(MOST_URGENT, "ship"), "#send").then(wrong).answers(422),
         page("ship-warnings", form(TO_SHIP, "ship"), "#send").then(odd).answers(422),
         page("ship-two-parcels", form(SEVERAL_PARCELS, "ship"), "#send").then(more),
-        page("order-requests", order(REQUESTS), "#requests [data-state=refused]"),
         page("cancel", form(TO_SHIP, "cancel"), "#reason"),
         page("cancel-errors", form(TO_SHIP, "cancel"), "#send").then(nothing()).answers(422),
         page("cancel-review", form(TO_SHIP, "cancel"), "#send").then(cancel),
@@ -327,13 +366,8 @@ pub fn of_orders(scene: &Scene) -> Vec<Page> {
         page("gesture", form(SHIPPED.0, "gesture"), "#amount"),
         page("gesture-errors", form(SHIPPED.0, "gesture"), "#send").then(nothing()).answers(422),
         page("gesture-review", form(SHIPPED.0, "gesture"), "#send").then(gesture),
-        page("gesture-needs-person", promise(scene.gesture), "#done"),
         page("invoice", form(SHIPPED.0, "invoice"), "input[type=file]"),
         page("invoice-errors", form(SHIPPED.0, "invoice"), "#send").then(nothing()).answers(422),
-        page("not-possible", form(QUEUED, "ship"), "[role=alert]").answers(409),
-        page("promise-queued", promise(scene.queued), "[data-state=queued]"),
-        page("promise-needs-person", promise(scene.needs_person), "#done"),
-        page("promise-confirmed", promise(scene.confirmed), "[data-state=confirmed]"),
     ]
 }
 

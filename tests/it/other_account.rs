@@ -225,22 +225,6 @@ async fn a_connection_sees_the_accounts_of_its_scope_whatever_is_asked(pool: PgP
     .await
     .unwrap();
     assert!(tables.len() >= 13, "{tables:?}");
-    sqlx::raw_sql(
-        "INSERT INTO order_facets VALUES ('maison', 'country', 'FR');
-         INSERT INTO order_search (account_id, order_id, created_at, people, contacts, goods)
-         VALUES ('maison', 'ZQXORDER1', now(), '', '', '') ON CONFLICT DO NOTHING;
-         INSERT INTO order_notes SELECT 'maison', 'ZQXORDER1', gen_random_uuid(), min(user_id), now(), 'x' FROM users;
-         INSERT INTO order_claims SELECT 'maison', 'ZQXORDER1', min(user_id), now(), now() FROM users;
-         INSERT INTO api_calls VALUES ('maison', now(), 1, 0);
-         INSERT INTO order_comparisons VALUES ('maison', 'Shipped', 1, 1);
-         INSERT INTO rereads (account_id, order_id, asked_by, asked_at)
-         SELECT 'maison', 'ZQXORDER1', min(user_id), now() FROM users;
-         INSERT INTO notifications (account_id, user_id, fact, subject, created_at)
-         SELECT 'maison', min(user_id), '{}', '', now() FROM users;",
-    )
-    .execute(&app.pool)
-    .await
-    .unwrap();
     // Each scope twice, so that connections are used again by another.
     for (scope, sees) in [(&both, true), (&atelier, false), (&none, false), (&both, true)] {
         for in_transaction in [false, true] {

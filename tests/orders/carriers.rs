@@ -26,8 +26,8 @@ async fn filled(browser: &Browser) -> Filled {
 
 /// The link that was promised to the marketplace for `A-1`.
 async fn promised(shop: &Shop) -> Option<String> {
-    let Action::Ship(ship) = shop.last("A-1").await.action else { panic!("no shipment") };
-    ship.parcels[0].tracking_url.clone()
+    let Action::Ship(sent) = shop.last("A-1").await.action else { panic!("no shipment") };
+    sent.parcels[0].tracking_url.clone()
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]

@@ -54,8 +54,10 @@ async fn search(browser: &Browser, text: &str) -> Page {
 /// The orders of the answer, first come first.
 fn found(page: &Page) -> Vec<&str> {
     assert_eq!(page.status, 200, "{}", page.body);
-    let rows = page.body.split("<th scope=\"row\"><a href=\"/orders/maison/").skip(1);
-    rows.map(|it| it.split(['"', '?']).next().unwrap()).collect()
+    // Before the link there may be a box to tick.
+    let rows = page.body.split("<th scope=\"row\">").skip(1);
+    let links = rows.map(|it| it.split_once("<a href=\"/orders/maison/").unwrap().1);
+    links.map(|it| it.split(['"', '?']).next().unwrap()).collect()
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]

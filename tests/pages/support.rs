@@ -266,8 +266,11 @@ impl Page {
     /// The identifiers of the rows, in their order.
     pub fn orders(&self) -> Vec<String> {
         assert_eq!(self.status, 200, "{}", self.body);
-        let rows = self.body.split("<th scope=\"row\"><a href=\"").skip(1);
-        rows.map(|it| text_of(it.split_once('>').unwrap().1.split("</a>").next().unwrap()))
+        // Before the link there may be a box to tick.
+        let rows = self.body.split("<th scope=\"row\">").skip(1);
+        let links = rows.map(|it| it.split_once("<a href=\"").unwrap().1);
+        links
+            .map(|it| text_of(it.split_once('>').unwrap().1.split("</a>").next().unwrap()))
             .map(|it| it.replace(' ', ""))
             .collect()
     }

@@ -71,6 +71,7 @@ async fn every_call_is_sent_with_its_route_query_headers_and_body() {
         created_at_max: Some("2026-12-31T00:00:00Z".parse().unwrap()),
         statuses: vec!["WaitingAcceptance".to_owned(), "InPreparation".to_owned()],
         sales_channel_id: Some("CDISFR".to_owned()),
+        supply_mode: None,
         page_index: 2,
         page_size: 50,
         sort: Some(Sort::UpdatedAtAscending),

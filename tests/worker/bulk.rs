@@ -1,6 +1,5 @@
 //! A morning's parcels in one batch, while a colleague ships by hand and the marketplace has a bad day.
 
-use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
@@ -153,13 +152,11 @@ async fn agree(world: &World, orders: &[String], rows: &[Row], by_hand: &[Uuid])
             shipped.entry(effect.order_id).or_default().push(effect.body.to_string());
         }
     }
-    let mut ends: BTreeMap<String, usize> = BTreeMap::new();
     let mut confirmed: HashMap<String, Vec<String>> = HashMap::new();
     let mut undecided: Vec<String> = Vec::new();
     for row in rows {
         assert!(is_decided(row), "{row:?}");
         let state = row.promise.as_ref().map(|it| it.state);
-        *ends.entry(format!("{:?} {state:?}", row.state)).or_default() += 1;
         let order = row.order_id.clone().unwrap();
         if state == Some(State::Confirmed) {
             confirmed.entry(order).or_default().push(row.input.number.clone());
@@ -176,7 +173,6 @@ async fn agree(world: &World, orders: &[String], rows: &[Row], by_hand: &[Uuid])
             undecided.push(promise.order_id);
         }
     }
-    println!("{ends:?}, {} by hand, {} with a person", by_hand.len(), undecided.len());
     assert_eq!(rows.len(), ORDERS);
     for order in orders {
         let (said, done) = (confirmed.get(order), shipped.get(order));

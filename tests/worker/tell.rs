@@ -58,9 +58,9 @@ async fn a_refused_action_is_told_once_to_who_asked_and_to_managers(pool: PgPool
     assert_eq!(world.send_until_decided(promise).await, State::Refused);
     look(&world).await;
     let told = told(&world).await;
-    let ended = |fact: &Fact| match fact {
-        Fact::Refused(ended) => ended.clone(),
-        other => panic!("{other:?}"),
+    let ended = |fact: &Fact| {
+        let Fact::Refused(ended) = fact else { panic!("{fact:?}") };
+        ended.clone()
     };
     assert_eq!(roles_told(&world).await, ["warehouse", "manager"]);
     let one = ended(&told[0].1).one.unwrap();
