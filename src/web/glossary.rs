@@ -83,7 +83,7 @@ struct Reference {
 pub async fn show(Shared(state): Shared<AppState>, signed_in: SignedIn) -> Result<Html<String>> {
     let lang = signed_in.lang;
     html(&GlossaryPage {
-        layout: Layout::new(&state, &signed_in, Place::Glossary),
+        layout: Layout::new(&state, &signed_in, Place::Elsewhere),
         statuses: Status::KNOWN.iter().map(|it| status(lang, it)).collect(),
         supply_modes: SupplyMode::KNOWN.iter().map(|it| supply_mode(lang, it)).collect(),
         states: State::ALL.into_iter().map(|it| delivery_state(lang, it)).collect(),

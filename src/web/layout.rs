@@ -37,8 +37,6 @@ pub enum Place {
     Activity,
     /// The state of the mirror.
     Sync,
-    /// The words.
-    Glossary,
     /// What admins decide.
     Settings,
     /// What one was told.
@@ -161,7 +159,6 @@ impl Layout {
             ),
             link(Place::Activity, "/activity", lang.activity(), 0, ""),
             link(Place::Sync, "/sync", lang.sync(), 0, ""),
-            link(Place::Glossary, "/glossary", lang.glossary(), 0, ""),
         ]);
         let sets_up = role.may(Permission::Users);
         if sets_up {

@@ -95,8 +95,8 @@ async fn warehouse(world: &World, walk: &Walk) {
 
     walk.go(&walid, "/shipping/picking", "section.pick").await;
     walk.go(&walid, "/shipping", "#scan").await;
-    walid.press(to_ship.as_str()).await;
-    walid.press(Key::Enter).await;
+    walid.fill("#scan", &to_ship).await;
+    walid.click("form.scan button.primary").await;
     walid.see("#p1-number").await;
     walk.suits(&walid).await;
     walid.choose("#p1-carrier", "Colissimo").await;
@@ -170,7 +170,7 @@ async fn admin(world: &World, walk: &Walk) {
     let ana = walk.begin(world, Role::Admin, "/").await;
     walk.go(&ana, "/sync", "#sync-now-maison").await;
     ana.click("#sync-now-maison").await;
-    ana.see("[role=status]").await;
+    ana.see("[data-account=maison]").await;
     walk.suits(&ana).await;
     for path in ["/settings/users", "/settings/accounts", "/settings/carriers", "/attention"] {
         walk.go(&ana, path, "main h1").await;

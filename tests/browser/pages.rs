@@ -145,7 +145,7 @@ fn lists() -> Vec<Page> {
             "#h-empty",
         ),
         page("list-not-found", "/orders?q=NO-SUCH-ORDER", "#h-empty"),
-        page("list-more-filters", "/orders?buyer=consumer", "details.more[open]"),
+        page("list-more-filters", "/orders?buyer=consumer", "tbody tr[data-due]"),
         page("list-nothing-found", "/orders", "#find")
             .then([Step::Fill("#find", "Quincampoix\u{E007}"), Step::See("#h-empty")]),
         page("list-save-view", "/orders?buyer=consumer", ".tools")

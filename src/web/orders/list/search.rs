@@ -121,11 +121,18 @@ fn one_more() -> i64 {
     i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX)
 }
 
+/// How the pages address people. It stands before the name that somebody copies, and in no address.
+const CIVILITIES: [&str; 8] = ["mme", "mlle", "mr", "mrs", "ms", "miss", "monsieur", "madame"];
+
 /// The words of a text.
 fn words(text: &str) -> Vec<String> {
     let parts = text.split(|it: char| it.is_whitespace() || ",;|".contains(it));
     let parts = parts.map(|it| it.trim_matches(|it: char| !it.is_alphanumeric()));
-    parts.filter(|it| it.chars().count() > 1).take(MOST_WORDS).map(str::to_owned).collect()
+    let parts = parts.filter(|it| it.chars().count() > 1).take(MOST_WORDS);
+    let words: Vec<String> = parts.map(str::to_owned).collect();
+    let telling = |it: &&String| !CIVILITIES.contains(&it.as_str());
+    let names: Vec<String> = words.iter().filter(telling).cloned().collect();
+    if names.is_empty() { words } else { names }
 }
 
 /// The word that the fewest orders have, as far as one can tell: the longest one, but for digits, in which nobody is
