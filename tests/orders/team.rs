@@ -331,7 +331,7 @@ async fn the_list_says_who_looks_after_an_order_and_how_much_is_noted(pool: PgPo
     let list = sonia.get("/orders").await;
     assert!(list.main().contains("Sonia Sanchez, 2 notes</small>"), "{}", list.main_text());
     give(&sonia, "").await;
-    assert!(sonia.get("/orders").await.main().contains("<small class=\"block\">2 notes</small>"));
+    assert!(sonia.get("/orders").await.main().contains("<small>2 notes</small>"));
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
