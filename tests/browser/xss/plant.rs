@@ -47,6 +47,8 @@ const OURS: &[&str] = &[
     "order_notes.order_id",
     "order_raw.order_id",
     "order_search.order_id",
+    // A short copy for the index (src/db/upsert/facets.rs). What pages show of it stands in `order_facets`.
+    "orders.country",
     "orders.order_id",
     "orders.promise_kind",
     "orders.promise_state",
