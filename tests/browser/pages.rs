@@ -13,6 +13,7 @@ use octopia_simulator::Matcher;
 use octopia_simulator::OrderDraft;
 use octopia_simulator::Review;
 use rust_decimal::Decimal;
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::browser::Browser;
@@ -52,6 +53,8 @@ pub enum Step {
 impl Page {
     /// Goes there, as the right person.
     pub async fn open(&self, browser: &Browser) {
+        // What was typed into a form on an earlier visit would come back.
+        browser.run("try { sessionStorage.clear() } catch {}", json!([])).await;
         for step in &self.steps {
             match step {
                 Step::Goto(path) => browser.goto(path).await,
