@@ -95,7 +95,7 @@ const READS: &[(&str, &[&str])] = &[
             "web/batches/retry.rs",
             "web/batches/review/page.rs",
             // Takes the numbers of the orders, and nothing else.
-            "web/shipping/sheets.rs",
+            "web/batches.rs",
         ],
     ),
     ("db::privacy::removal(", &["web/orders.rs"]),

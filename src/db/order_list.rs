@@ -55,6 +55,24 @@ pub enum Sort {
     Deadline,
     /// By [`crate::domain::deadline::Age`]: the newest first.
     Newest,
+    /// The same from its end: who waits longest is first.
+    Oldest,
+}
+
+impl Sort {
+    /// The word in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Deadline => "deadline",
+            Self::Newest => "newest",
+            Self::Oldest => "oldest",
+        }
+    }
+
+    /// The inverse of [`Self::as_str`].
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Deadline, Self::Newest, Self::Oldest].into_iter().find(|it| it.as_str() == word)
+    }
 }
 
 /// A page's neighbor, exclusive.
@@ -194,6 +212,9 @@ pub async fn places(conn: &mut PgConnection, filter: &Filter, most: usize) -> Re
 async fn merged(conn: &mut PgConnection, filter: &Filter, most: usize) -> Result<Vec<Place>> {
     let mut places = keys(conn, filter, most).await?;
     places.sort_unstable_by(|a, b| (a.key, &a.order_id).cmp(&(b.key, &b.order_id)));
+    if filter.sort == Sort::Oldest {
+        places.reverse();
+    }
     Ok(places)
 }
 
@@ -207,10 +228,12 @@ fn cut(filter: &Filter, places: &mut Vec<Place>, most: usize) {
 }
 
 async fn keys(conn: &mut PgConnection, filter: &Filter, limit: usize) -> Result<Vec<Place>> {
-    let (neighbor, backwards) = match &filter.from {
-        None => (Position { key: i64::MIN, order_id: String::new() }, false),
-        Some(From::After(position)) => (position.clone(), false),
-        Some(From::Before(position)) => (position.clone(), true),
+    let oldest = filter.sort == Sort::Oldest;
+    let end = if oldest { i64::MAX } else { i64::MIN };
+    let (neighbor, downwards) = match &filter.from {
+        None => (Position { key: end, order_id: String::new() }, oldest),
+        Some(From::After(position)) => (position.clone(), oldest),
+        Some(From::Before(position)) => (position.clone(), !oldest),
     };
     let arguments = Arguments {
         filter,
@@ -221,15 +244,23 @@ async fn keys(conn: &mut PgConnection, filter: &Filter, limit: usize) -> Result<
     };
     let bucketed = [&filter.statuses, &filter.channels, &filter.supply_modes];
     let bucketed = bucketed.into_iter().any(|it| !it.is_empty());
-    let keys = match (filter.sort, bucketed, backwards) {
+    let keys = match (filter.sort, bucketed, downwards) {
         (Sort::Deadline, false, false) => keys!(accounts, "rank", ">", "", arguments, conn),
         (Sort::Deadline, false, true) => keys!(accounts, "rank", "<", "DESC", arguments, conn),
         (Sort::Deadline, true, false) => keys!(buckets, "rank", ">", "", arguments, conn),
         (Sort::Deadline, true, true) => keys!(buckets, "rank", "<", "DESC", arguments, conn),
-        (Sort::Newest, false, false) => keys!(accounts, "age", ">", "", arguments, conn),
-        (Sort::Newest, false, true) => keys!(accounts, "age", "<", "DESC", arguments, conn),
-        (Sort::Newest, true, false) => keys!(buckets, "age", ">", "", arguments, conn),
-        (Sort::Newest, true, true) => keys!(buckets, "age", "<", "DESC", arguments, conn),
+        (Sort::Newest | Sort::Oldest, false, false) => {
+            keys!(accounts, "age", ">", "", arguments, conn)
+        }
+        (Sort::Newest | Sort::Oldest, false, true) => {
+            keys!(accounts, "age", "<", "DESC", arguments, conn)
+        }
+        (Sort::Newest | Sort::Oldest, true, false) => {
+            keys!(buckets, "age", ">", "", arguments, conn)
+        }
+        (Sort::Newest | Sort::Oldest, true, true) => {
+            keys!(buckets, "age", "<", "DESC", arguments, conn)
+        }
     };
     Ok(keys)
 }

@@ -14,6 +14,7 @@ use crate::domain::action::Facts;
 use crate::domain::action::Misfit;
 use crate::domain::action::ship;
 use crate::domain::import::cell;
+use crate::domain::operator::Permission;
 use crate::domain::order::Order;
 
 /// The most orders of a batch: what people can still look through (`product` 4.6).
@@ -45,12 +46,14 @@ pub enum Purpose {
     Promise(Task),
     /// Lists on paper; nothing is sent.
     Print,
+    /// A file; nothing is sent.
+    Export,
 }
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Self; 3] =
-        [Self::Promise(Task::Accept), Self::Promise(Task::Ship), Self::Print];
+    pub const ALL: [Self; 4] =
+        [Self::Promise(Task::Accept), Self::Promise(Task::Ship), Self::Print, Self::Export];
 
     /// The word in the database and in forms.
     pub const fn as_str(self) -> &'static str {
@@ -58,6 +61,7 @@ impl Purpose {
             Self::Promise(Task::Accept) => "accept",
             Self::Promise(Task::Ship) => "ship",
             Self::Print => "print",
+            Self::Export => "export",
         }
     }
 
@@ -66,11 +70,20 @@ impl Purpose {
         Self::ALL.into_iter().find(|it| it.as_str() == word)
     }
 
+    /// What somebody needs who wants it, beyond seeing the orders.
+    pub const fn permission(self) -> Option<Permission> {
+        match self {
+            Self::Promise(task) => Some(task.kind().spec().permission),
+            Self::Print => None,
+            Self::Export => Some(Permission::Export),
+        }
+    }
+
     /// What is to be promised, if anything is.
     pub const fn task(self) -> Option<Task> {
         match self {
             Self::Promise(task) => Some(task),
-            Self::Print => None,
+            Self::Print | Self::Export => None,
         }
     }
 }
@@ -222,7 +235,6 @@ impl RowState {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::operator::Permission;
     use crate::domain::order::Status;
     use crate::domain::tracking_link;
 

@@ -27,7 +27,7 @@ use uuid::Uuid;
 use crate::db;
 use crate::db::batches::Batch;
 use crate::domain::batch::Origin;
-use crate::domain::batch::Task;
+use crate::domain::batch::Purpose;
 use crate::web::AppState;
 use crate::web::components::Time;
 use crate::web::error::Error;
@@ -165,8 +165,14 @@ async fn show(
     let view = View::parse(&query);
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
     let batch = find(&mut conn, &signed_in, id).await?;
-    let Some(task) = batch.purpose.task() else {
-        return Ok(Redirect::to(&format!("/shipping/picking?batch={id}")).into_response());
+    let task = match batch.purpose {
+        Purpose::Promise(task) => task,
+        Purpose::Print => {
+            return Ok(Redirect::to(&format!("/shipping/picking?batch={id}")).into_response());
+        }
+        Purpose::Export => {
+            return Ok(Redirect::to(&format!("/orders/export?batch={id}")).into_response());
+        }
     };
     if batch.confirmed_at.is_some() {
         return progress::show(&mut conn, &state, &signed_in, htmx, (&batch, task), &view).await;
@@ -180,6 +186,17 @@ async fn find(conn: &mut PgConnection, signed_in: &SignedIn, id: Uuid) -> Result
     found.ok_or(Error::NotFound)
 }
 
+/// The orders of a batch of the user's, as far as they were found: account and number.
+pub async fn orders(
+    conn: &mut PgConnection,
+    signed_in: &SignedIn,
+    id: Uuid,
+) -> Result<Vec<(String, String)>> {
+    let batch = find(conn, signed_in, id).await?;
+    let rows = db::batches::rows::list(conn, &signed_in.scope, batch.id).await?;
+    Ok(rows.into_iter().filter_map(|it| Some((it.account, it.order_id?))).collect())
+}
+
 /// The rows of a page of some rows, and the number of the last page.
 fn page_of<T>(rows: Vec<T>, page: usize) -> (Vec<T>, usize) {
     let last = rows.len().div_ceil(PAGE_SIZE).max(1);
@@ -188,10 +205,7 @@ fn page_of<T>(rows: Vec<T>, page: usize) -> (Vec<T>, usize) {
 }
 
 /// Who may not do it is told so, and whom to ask.
-fn permitted(signed_in: &SignedIn, task: Task) -> Result<()> {
-    let permission = task.kind().spec().permission;
-    if signed_in.user.operator.role.may(permission) {
-        return Ok(());
-    }
-    Err(Error::Forbidden(signed_in.lang.needs(permission).to_owned()))
+fn permitted(signed_in: &SignedIn, purpose: Purpose) -> Result<()> {
+    let lacking = purpose.permission().filter(|it| !signed_in.user.operator.role.may(*it));
+    lacking.map_or(Ok(()), |it| Err(Error::Forbidden(signed_in.lang.needs(it).to_owned())))
 }

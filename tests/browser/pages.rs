@@ -177,8 +177,8 @@ fn work() -> Vec<Page> {
                 Step::See("#failed"),
             ])
             .answers(422),
-        page("picking", "/shipping/picking?due=all", ".pick .barcode"),
-        page("picking-by-order", "/shipping/picking?due=all&by=order", ".pick .barcode"),
+        page("picking", "/shipping/picking?due=all", ".pick"),
+        page("picking-by-order", "/shipping/picking?due=all&by=order", ".pick"),
         page("picking-empty", "/shipping/picking?channel=none", "#h-empty"),
         page("slips", "/shipping/slips?due=all", ".slip .barcode"),
         page("carriers", "/settings/carriers", "#template"),

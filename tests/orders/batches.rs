@@ -193,6 +193,25 @@ async fn who_may_not_ship_is_told_so_and_has_nothing_to_tick(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn the_ticked_orders_alone_are_exported_by_who_may(pool: PgPool) {
+    let shop = Shop::with_orders(pool, &["A-1", "A-2", "A-3"]).await;
+    let (marc, walid) = (shop.sign_in(Role::Manager).await, shop.sign_in(Role::Warehouse).await);
+    let at = batch(&marc, "export", &["A-3", "A-1"]).await;
+    let answer = marc.get(&at).await;
+    assert_eq!(answer.status, 303);
+    let file = answer.location().to_owned();
+    let text = marc.get(&file).await.body;
+    let orders: Vec<_> = text.lines().skip(1).map(|it| it.split(';').nth(1).unwrap()).collect();
+    assert_eq!(orders, ["\"A-3\"", "\"A-1\""], "{text}");
+    // Another's selection is not found, and who may not export has no button for it.
+    assert_eq!(shop.sign_in(Role::Admin).await.get(&file).await.status, 404);
+    assert_eq!(marc.get("/orders/export?batch=x").await.status, 404);
+    assert!(!walid.get("/orders").await.body.contains("value=\"export\""));
+    let page = ticked(&walid, "export", &["A-1"]).await.post(&walid, "/batches").await;
+    assert_eq!(page.status, 403, "{}", page.main_text());
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
 async fn nothing_is_sent_that_was_not_shown(pool: PgPool) {
     let shop = Shop::with_orders(pool, &["A-1", "A-2"]).await;
     let browser = shop.sign_in(Role::Warehouse).await;

@@ -319,24 +319,15 @@ impl World {
         let simulator = Simulator::start(Config::default()).await.unwrap();
         // The marketplace lives in the present.
         shop.app.clock.advance(simulator.now().duration_since(shop.app.now()));
-        let account = config::Account {
-            id: maison(),
-            name: "Maison Lemoine".to_owned(),
-            seller_id: "98979".to_owned(),
-            client_id: "maison-client".to_owned(),
-            client_secret: "maison-secret".into(),
-            base_url: simulator.base_url().parse().unwrap(),
-            token_url: simulator.token_url().parse().unwrap(),
-            time_zone: "Europe/Paris".to_owned(),
-            requests_per_second: None,
-            options: comptoir::domain::account::Options::default(),
-            channels: Vec::new(),
-        };
+        let account = account(&simulator);
         sync::register(&shop.app.pool, std::slice::from_ref(&account)).await.unwrap();
-        let (pool, clock) = (shop.app.pool.clone(), shop.app.clock.clone());
-        let settings = sync::Settings::default();
-        let context = sync::Context::new(&account, pool, clock, settings, Uuid::now_v7()).unwrap();
+        let context = worker(&account, &shop);
         Self { shop, simulator, context }
+    }
+
+    /// Another worker on the same database.
+    pub fn another_worker(&self) -> sync::Context {
+        worker(&account(&self.simulator), &self.shop)
     }
 
     /// Reads the marketplace, although it may not be due yet.
@@ -357,4 +348,26 @@ impl World {
         calls.retain(|it| it.method == method && it.path.ends_with(path_end));
         calls
     }
+}
+
+/// How our own account reaches that marketplace.
+fn account(simulator: &Simulator) -> config::Account {
+    config::Account {
+        id: maison(),
+        name: "Maison Lemoine".to_owned(),
+        seller_id: "98979".to_owned(),
+        client_id: "maison-client".to_owned(),
+        client_secret: "maison-secret".into(),
+        base_url: simulator.base_url().parse().unwrap(),
+        token_url: simulator.token_url().parse().unwrap(),
+        time_zone: "Europe/Paris".to_owned(),
+        requests_per_second: None,
+        options: comptoir::domain::account::Options::default(),
+        channels: Vec::new(),
+    }
+}
+
+fn worker(account: &config::Account, shop: &Shop) -> sync::Context {
+    let (pool, clock) = (shop.app.pool.clone(), shop.app.clock.clone());
+    sync::Context::new(account, pool, clock, sync::Settings::default(), Uuid::now_v7()).unwrap()
 }

@@ -82,10 +82,11 @@ pub fn expected(samples: &[Sample], pairs: &Pairs, now: Timestamp) -> Vec<String
         })
         .map(|(_, order, _)| order)
         .collect();
-    let newest = values("sort").last() == Some(&"newest");
+    let sort = values("sort").last().copied();
+    let by_age = matches!(sort, Some("newest" | "oldest"));
     orders.sort_by_key(|order| {
         let created = order.created_at.as_second();
-        let key = match (newest, deadline(order)) {
+        let key = match (by_age, deadline(order)) {
             (true, _) => (0, -order.created_at.as_microsecond()),
             (false, Some(deadline)) => (0, deadline.as_second()),
             (false, None) if order.status.is_closed() => (2, -created),
@@ -93,6 +94,9 @@ pub fn expected(samples: &[Sample], pairs: &Pairs, now: Timestamp) -> Vec<String
         };
         (key, order.id.clone())
     });
+    if sort == Some("oldest") {
+        orders.reverse();
+    }
     orders.into_iter().map(|it| it.id.clone()).collect()
 }
 
@@ -221,17 +225,17 @@ pub fn filters() -> impl Strategy<Value = Pairs> {
         words(&["maison", "atelier"], 1),
         words(&["overdue", "soon", "today", "tomorrow", "later", "none", "closed"], 3),
         (day(), day()),
-        prop::bool::ANY,
+        prop::option::of(prop::sample::select(vec!["newest", "oldest"])),
         more(),
     )
-        .prop_map(|(statuses, supply, channels, accounts, due, (from, to), newest, more)| {
+        .prop_map(|(statuses, supply, channels, accounts, due, (from, to), sort, more)| {
             let mut pairs = Pairs::new();
             pairs.extend(statuses.into_iter().map(|it| ("status", it.to_owned())));
             pairs.extend(supply.into_iter().map(|it| ("supply", it.to_owned())));
             pairs.extend(channels.into_iter().map(|it| ("channel", it.to_owned())));
             pairs.extend(accounts.into_iter().map(|it| ("account", it.to_owned())));
-            if newest {
-                pairs.push(("sort", "newest".to_owned()));
+            if let Some(sort) = sort {
+                pairs.push(("sort", sort.to_owned()));
             } else if !due.is_empty() {
                 pairs.push(("due", due.join(",")));
             }

@@ -40,8 +40,12 @@ const LOAD: &str = "
 
 async fn filled(pool: PgPool) -> World {
     let world = World::start(pool).await;
-    sqlx::query(LOAD).execute(&world.pool).await.unwrap();
-    sqlx::query("VACUUM ANALYZE").execute(&world.pool).await.unwrap();
+    // The database of the tests writes its log a little later, and until then VACUUM takes no row for one that all see.
+    let mut conn = world.pool.acquire().await.unwrap();
+    for statement in ["SET synchronous_commit = on", LOAD, "VACUUM ANALYZE"] {
+        sqlx::query(statement).execute(&mut *conn).await.unwrap();
+    }
+    drop(conn);
     world
 }
 

@@ -8,7 +8,6 @@ mod actions;
 mod audit;
 mod backfill;
 mod batches;
-mod bulk;
 mod calls;
 mod comparisons;
 mod concurrency;

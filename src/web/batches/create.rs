@@ -38,7 +38,7 @@ pub struct Selected {
     /// Born with the page: the same ticks of the same page make one batch.
     #[serde(default)]
     form: String,
-    /// `accept`, `ship` or `print`: the button.
+    /// A word of [`Purpose`]: the button.
     #[serde(default)]
     purpose: String,
     /// `account/order`, as often as there are ticks.
@@ -61,9 +61,7 @@ pub async fn create(
     let lang = signed_in.lang;
     let purpose = Purpose::parse(&selected.purpose);
     let purpose = purpose.ok_or_else(|| Error::Conflict(lang.batch_choose_action().to_owned()))?;
-    if let Some(task) = purpose.task() {
-        batches::permitted(&signed_in, task)?;
-    }
+    batches::permitted(&signed_in, purpose)?;
     let now = state.clock.now();
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
     let (orders, cut) = if selected.all == "yes" {

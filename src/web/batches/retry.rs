@@ -37,7 +37,7 @@ pub async fn create(
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
     let batch = batches::find(&mut conn, &signed_in, id).await?;
     let task = batch.purpose.task().ok_or(Error::NotFound)?;
-    batches::permitted(&signed_in, task)?;
+    batches::permitted(&signed_in, batch.purpose)?;
     if let Some(again) = batch.retried_as {
         return Ok(Redirect::to(&batches::href(again)).into_response());
     }

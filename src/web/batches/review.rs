@@ -65,7 +65,7 @@ pub async fn submit(
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
     let batch = batches::find(&mut conn, &signed_in, id).await?;
     let Some(task) = batch.purpose.task() else { return Err(Error::NotFound) };
-    batches::permitted(&signed_in, task)?;
+    batches::permitted(&signed_in, batch.purpose)?;
     if batch.confirmed_at.is_some() {
         // Clicked twice, or gone back to: what was sent is sent.
         return Ok(Redirect::to(&batches::href(id)).into_response());

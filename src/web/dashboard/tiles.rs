@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::db::due_counts::DueCount;
 use crate::db::order_counts::Bucket;
+use crate::db::order_list::Sort;
 use crate::domain::deadline::Urgency;
 use crate::domain::order::Status;
 use crate::web::dashboard::Desk;
@@ -69,7 +70,7 @@ fn to_accept(desk: &Desk<'_>, buckets: &[Bucket], oldest: Option<Timestamp>) -> 
     let (lang, word) = (desk.lang, Status::WaitingAcceptance);
     let orders = buckets.iter().filter(|it| it.status == word.as_str()).map(|it| it.orders).sum();
     let statuses = vec![word.as_str().to_owned()];
-    let list = Selection { statuses, ..desk.selection.clone() };
+    let list = Selection { statuses, sort: Sort::Oldest, ..desk.selection.clone() };
     let waits = oldest.map(|it| lang.oldest_waits(format::span(lang, desk.now.duration_since(it))));
     Tile {
         mark: Mark::Status("WaitingAcceptance"),

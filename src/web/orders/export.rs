@@ -18,6 +18,7 @@ use axum::response::Redirect;
 use axum::response::Response;
 use jiff::tz::TimeZone;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::db;
 use crate::db::accounts::Account;
@@ -35,6 +36,7 @@ use crate::domain::order::Status;
 use crate::domain::order::SupplyMode;
 use crate::domain::vocabulary;
 use crate::web::AppState;
+use crate::web::batches;
 use crate::web::error::Error;
 use crate::web::error::Result;
 use crate::web::extract::Query;
@@ -78,6 +80,7 @@ pub async fn show(
     let (mut selection, mut misread) = Selection::parse(&query);
     selection.place = None;
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
+    let chosen = chosen(&mut conn, &signed_in, &query).await?;
     let found = list::search::find(&mut conn, &signed_in, &selection.search).await?;
     let buckets = db::order_counts::buckets(&mut *conn, &signed_in.scope).await?;
     selection.keep_known(&signed_in.accounts, &buckets, &mut misread);
@@ -85,12 +88,22 @@ pub async fn show(
         // A file has no room to say that a filter was left out, and would hold too much: the list says it.
         return Ok(Redirect::to(&format!("/orders?{}", raw.unwrap_or_default())).into_response());
     }
-    if found.is_none() && selection.at_most(&buckets) > LARGE {
+    let (named, filter) = match chosen {
+        Some((batch, orders)) => (Some(orders), batches::href(batch)),
+        // A search could be for a name: that there was one is all that is kept of it.
+        None => (
+            found.map(|it| it.orders),
+            Selection { search: String::new(), ..selection.clone() }.export_href(),
+        ),
+    };
+    let most = named.as_ref().map_or_else(
+        || selection.at_most(&buckets),
+        |it| i64::try_from(it.len()).unwrap_or(i64::MAX),
+    );
+    if most > LARGE {
         asked.recent(&signed_in, &state)?;
     }
     let zone = list::zone(&signed_in, &selection);
-    // A search could be for a name: that there was one is all that is kept of it.
-    let filter = Selection { search: String::new(), ..selection.clone() }.export_href();
     let table = Table {
         trail: Trail::begin(&mut conn, &state, &signed_in, Exported::Orders, filter).await?,
         scoped: state.scoped.clone(),
@@ -106,8 +119,8 @@ pub async fn show(
     let mut text = format!("{BYTE_ORDER_MARK}{}", table.head());
     let table = Arc::new(table);
     // The first page is read here, so that what fails at once is answered with a page that says so.
-    let next = if let Some(found) = found {
-        let (accounts, orders): (Vec<_>, Vec<_>) = found.orders.into_iter().unzip();
+    let next = if let Some(orders) = named {
+        let (accounts, orders): (Vec<_>, Vec<_>) = orders.into_iter().unzip();
         let rows = db::order_list::by_ids(&mut conn, &accounts, &orders).await?;
         table.write(&mut conn, &rows, &mut text).await?;
         table.trail.end(&mut conn, rows.len()).await?;
@@ -120,6 +133,17 @@ pub async fn show(
     };
     drop(conn);
     Ok(File::new(text, next).answer("orders.csv"))
+}
+
+/// The batch whose orders are wanted, if it is one.
+async fn chosen(
+    conn: &mut PgConnection,
+    signed_in: &SignedIn,
+    query: &[(String, String)],
+) -> Result<Option<(Uuid, Vec<(String, String)>)>> {
+    let Some((_, batch)) = query.iter().find(|(name, _)| name == "batch") else { return Ok(None) };
+    let batch = Uuid::parse_str(batch).map_err(|_| Error::NotFound)?;
+    Ok(Some((batch, batches::orders(conn, signed_in, batch).await?)))
 }
 
 /// What the rows of a file have in common.

@@ -10,6 +10,7 @@ pub mod row;
 pub(super) mod search;
 pub mod selection;
 mod shown;
+mod sorting;
 pub mod views;
 pub mod words;
 
@@ -60,12 +61,12 @@ use crate::web::orders::list::search::Found;
 use crate::web::orders::list::selection::Selection;
 use crate::web::orders::list::selection::parse::Misread;
 use crate::web::orders::list::shown::Shown;
+use crate::web::orders::list::sorting::Sorting;
 use crate::web::orders::list::views::Typed;
 use crate::web::orders::list::views::ViewsView;
 use crate::web::orders::queue::Queue;
 use crate::web::session::SignedIn;
 use crate::web::sight::Sight;
-use crate::web::text::Lang;
 
 pub use floor::floor;
 
@@ -89,15 +90,6 @@ struct ListPage<'a> {
     /// What can be done to many of them at once, if anything can.
     bulk: Option<Bulk>,
     pager: Pager,
-}
-
-/// How the list is sorted, and the links that change it.
-struct Sorting {
-    words: String,
-    by_deadline: bool,
-    newest: bool,
-    deadline_href: String,
-    newest_href: String,
 }
 
 /// What there is to filter by, and what the reader made of the page.
@@ -261,7 +253,7 @@ pub(in crate::web) fn zone(signed_in: &SignedIn, selection: &Selection) -> TimeZ
 pub(super) fn position(sort: Sort, row: &Row) -> Position {
     let key = match sort {
         Sort::Deadline => row.rank,
-        Sort::Newest => deadline::age(row.created_at).0,
+        Sort::Newest | Sort::Oldest => deadline::age(row.created_at).0,
     };
     Position { key, order_id: row.order_id.clone() }
 }
@@ -272,27 +264,4 @@ fn count(selection: &Selection, buckets: &[Bucket], shown: usize) -> Option<i64>
         return i64::try_from(shown).ok();
     }
     selection.is_countable().then(|| selection.at_most(buckets))
-}
-
-impl Sorting {
-    fn new(lang: Lang, selection: &Selection, more_found: bool) -> Self {
-        let searching = !selection.search.is_empty();
-        let newest = selection.sort == Sort::Newest;
-        let words = match selection.sort {
-            _ if more_found => lang.best_found(PAGE_SIZE),
-            _ if searching => lang.by_search().to_owned(),
-            Sort::Deadline => lang.by_deadline().to_owned(),
-            Sort::Newest => lang.by_age().to_owned(),
-        };
-        Self {
-            words,
-            by_deadline: (!searching && !newest),
-            newest: (!searching && newest),
-            deadline_href: selection.with(|it| it.sort = Sort::Deadline),
-            newest_href: selection.with(|it| {
-                it.sort = Sort::Newest;
-                it.due.clear();
-            }),
-        }
-    }
 }

@@ -118,7 +118,7 @@ impl Queue {
     fn position(&self, desk: &Desk) -> Position {
         let now = match self.selection.sort {
             Sort::Deadline => desk.mirrored.rank,
-            Sort::Newest => deadline::age(desk.order().created_at).0,
+            Sort::Newest | Sort::Oldest => deadline::age(desk.order().created_at).0,
         };
         Position { key: self.at.unwrap_or(now), order_id: desk.order().id.clone() }
     }

@@ -4,7 +4,6 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 use crate::db;
 use crate::db::order_counts::Bucket;
@@ -21,8 +20,8 @@ use crate::domain::order::AccountId;
 use crate::domain::order::Status;
 use crate::domain::order::SupplyMode;
 use crate::web::AppState;
+use crate::web::batches;
 use crate::web::components::Due;
-use crate::web::error::Error;
 use crate::web::error::Result;
 use crate::web::format;
 use crate::web::session::SignedIn;
@@ -58,7 +57,10 @@ impl Sheets {
         let scope = signed_in.scope.narrowed_to(&named(&selection.account));
         let buckets = db::order_counts::buckets(&mut *conn, &signed_in.scope).await?;
         let (keys, cut) = if let Some(batch) = selection.batch {
-            of_batch(conn, signed_in, batch).await?
+            let mut keys = batches::orders(conn, signed_in, batch).await?;
+            let cut = keys.len() > MOST;
+            keys.truncate(MOST);
+            (keys, cut)
         } else if selection.is_by_deadline() {
             let boundaries = Boundaries::at(now, &signed_in.account_zone());
             let wanted = db::shipping::Wanted {
@@ -104,22 +106,6 @@ impl Sheets {
     pub fn pieces(&self) -> i64 {
         self.to_pick.iter().flat_map(to_pick).map(|it| i64::from(it.quantity)).sum()
     }
-}
-
-/// The orders of a batch of the reader's own, as far as they were found.
-async fn of_batch(
-    conn: &mut PgConnection,
-    signed_in: &SignedIn,
-    batch: Uuid,
-) -> Result<(Vec<(String, String)>, bool)> {
-    let user = signed_in.user.operator.id;
-    let found = db::batches::find(conn, user, batch).await?.ok_or(Error::NotFound)?;
-    let rows = db::batches::rows::list(conn, &signed_in.scope, found.id).await?;
-    let order = |it: db::batches::rows::Row| Some((it.account, it.order_id?));
-    let mut keys: Vec<_> = rows.into_iter().filter_map(order).collect();
-    let cut = keys.len() > MOST;
-    keys.truncate(MOST);
-    Ok((keys, cut))
 }
 
 fn named(word: &str) -> Vec<String> {

@@ -30,6 +30,7 @@ texts! {
     batch_accept { "Accept selected" "Accepter la sélection" }
     batch_ship { "Ship selected" "Expédier la sélection" }
     batch_print { "Print picking list" "Imprimer la liste de prélèvement" }
+    batch_export { "Export selected" "Exporter la sélection" }
     batch_nothing_selected {
         "Select at least one order, then choose what to do."
         "Sélectionnez au moins une commande, puis choisissez l’action."
@@ -106,7 +107,17 @@ impl Lang {
     pub fn batch_purpose(self, purpose: Purpose, count: usize) -> String {
         match purpose {
             Purpose::Promise(task) => self.batch_heading(task, count),
-            Purpose::Print => self.batch_print().to_owned(),
+            Purpose::Print | Purpose::Export => self.batch_button(purpose).to_owned(),
+        }
+    }
+
+    /// The button under the list.
+    pub const fn batch_button(self, purpose: Purpose) -> &'static str {
+        match purpose {
+            Purpose::Promise(Task::Accept) => self.batch_accept(),
+            Purpose::Promise(Task::Ship) => self.batch_ship(),
+            Purpose::Print => self.batch_print(),
+            Purpose::Export => self.batch_export(),
         }
     }
 

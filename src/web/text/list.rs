@@ -26,6 +26,7 @@ texts! {
     clear_all { "Clear all" "Tout effacer" }
     by_deadline { "By deadline, soonest first." "Par date limite, la plus proche d’abord." }
     by_age { "Newest first." "Les plus récentes d’abord." }
+    by_waiting { "Oldest first." "Les plus anciennes d’abord." }
     by_search {
         "Search looks through all orders, whatever the other filters."
         "La recherche porte sur toutes les commandes, sans tenir compte des autres filtres."

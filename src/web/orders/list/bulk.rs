@@ -2,7 +2,8 @@
 
 use uuid::Uuid;
 
-use crate::domain::batch::Task;
+use crate::domain::batch::Purpose;
+use crate::domain::operator::Permission;
 use crate::domain::operator::Role;
 use crate::domain::order::Status;
 use crate::web::orders::list::selection::Selection;
@@ -25,7 +26,7 @@ pub struct Bulk {
 
 /// Whether the role may do anything to many orders.
 pub fn may_anything(role: Role) -> bool {
-    [Task::Accept, Task::Ship].into_iter().any(|it| role.may(it.kind().spec().permission))
+    Purpose::ALL.into_iter().filter_map(Purpose::permission).any(|it| role.may(it))
 }
 
 impl Bulk {
@@ -37,15 +38,9 @@ impl Bulk {
         count: Option<i64>,
         is_part: bool,
     ) -> Option<Self> {
-        let may = |task: Task| role.may(task.kind().spec().permission);
-        let mut buttons = Vec::new();
-        if may(Task::Accept) {
-            buttons.push(("accept", lang.batch_accept()));
-        }
-        if may(Task::Ship) {
-            buttons.push(("ship", lang.batch_ship()));
-            buttons.push(("print", lang.batch_print()));
-        }
+        let offers = |it: &Purpose| role.may(it.permission().unwrap_or(Permission::Ship));
+        let button = |it: Purpose| (it.as_str(), lang.batch_button(it));
+        let buttons: Vec<_> = Purpose::ALL.into_iter().filter(offers).map(button).collect();
         let href = selection.with(|_| {});
         let filter = href.split_once('?').map_or("", |(_, query)| query).to_owned();
         // A search shows all that it finds, and what was searched for may be somebody's name.

@@ -60,7 +60,7 @@ pub struct Filters {
     /// What the form sends along unseen.
     pub statuses: Vec<String>,
     /// What the form sends along unseen.
-    pub newest: bool,
+    pub sort: Option<&'static str>,
     /// How near the deadline is.
     pub due: Vec<Choice>,
     /// Who ships.
@@ -106,7 +106,7 @@ impl Filters {
             tabs: facts.tabs(),
             chips: facts.chips(),
             statuses: selection.statuses.clone(),
-            newest: selection.sort == Sort::Newest,
+            sort: (selection.sort != Sort::Deadline).then(|| selection.sort.as_str()),
             due: facts.due(),
             supply_modes: facts.supply_modes(),
             channels: facts.channels(),

@@ -44,7 +44,7 @@ pub struct Whole<'a> {
 
 /// Splits the rows of a page into groups.
 pub fn split<'a>(lang: Lang, rows: &'a [RowView<'a>], whole: &Whole<'_>) -> Vec<Group<'a>> {
-    if whole.selection.sort == Sort::Newest || !whole.selection.search.is_empty() {
+    if whole.selection.sort != Sort::Deadline || !whole.selection.search.is_empty() {
         return vec![Group { heading: None, rows }];
     }
     let chunks: Vec<_> = rows.chunk_by(|a, b| a.urgency == b.urgency).collect();

@@ -118,8 +118,8 @@ impl Selection {
             query.extend_pairs(date.map(|it| (name, it.to_string())));
         }
         query.extend_pairs(self.more.pairs());
-        if self.sort == Sort::Newest {
-            query.append_pair("sort", "newest");
+        if self.sort != Sort::Deadline {
+            query.append_pair("sort", self.sort.as_str());
         }
         if self.lengow {
             query.append_pair("words", "lengow");
@@ -204,7 +204,7 @@ impl Selection {
                         .map(|it| it.start.0..it.end.0),
                 )
             }
-            Sort::Newest => {
+            Sort::Newest | Sort::Oldest => {
                 let ages = made.ages();
                 merge(std::iter::once(ages.start.0..ages.end.0))
             }
@@ -273,6 +273,7 @@ mod tests {
         let all = merge(std::iter::once(i64::MIN..i64::MAX));
         assert_eq!(ranges(""), all);
         assert_eq!(ranges("sort=newest"), all);
+        assert_eq!(ranges("sort=oldest"), all);
         assert_eq!(ranges("due=overdue,soon,today").len(), 1);
         assert_eq!(ranges("due=overdue,today").len(), 2);
         assert_eq!(ranges("from=2026-11-01").len(), 2);

@@ -88,7 +88,7 @@ impl Selection {
             selection.more.amount_to = None;
             misread.push(Misread::MostIsLessThanLeast);
         }
-        if !selection.due.is_empty() && selection.sort == Sort::Newest {
+        if !selection.due.is_empty() && selection.sort != Sort::Deadline {
             selection.sort = Sort::Deadline;
             selection.place = None;
             misread.push(Misread::DueIsByDeadline);
@@ -122,7 +122,7 @@ impl Selection {
                 | Parameter::Assigned
                 | Parameter::Note),
             ) => self.more.set(parameter, value, &words(value).collect::<Vec<_>>())?,
-            Some(Parameter::Sort) => self.sort = sort(value)?,
+            Some(Parameter::Sort) => self.sort = Sort::parse(value)?,
             Some(Parameter::Words) => self.lengow = (value == "lengow").then_some(true)?,
             None if name == "after" => self.place = position(value).map(order_list::From::After),
             None if name == "before" => self.place = position(value).map(order_list::From::Before),
@@ -208,14 +208,6 @@ fn add_all(list: &mut Vec<String>, value: &str) {
 fn date(value: &str) -> Option<Date> {
     let date: Date = value.parse().ok()?;
     (value.len() == 10 && (1990..=2200).contains(&date.year())).then_some(date)
-}
-
-fn sort(value: &str) -> Option<Sort> {
-    match value {
-        "deadline" => Some(Sort::Deadline),
-        "newest" => Some(Sort::Newest),
-        _ => None,
-    }
 }
 
 fn position(value: &str) -> Option<Position> {
