@@ -1,6 +1,7 @@
 //! The tables `batches` and `batch_rows`: many orders at once.
 
 pub mod chosen;
+pub mod corrections;
 pub mod rows;
 
 use jiff::SignedDuration;
@@ -90,10 +91,10 @@ pub async fn lock(conn: &mut PgConnection, user_id: i64, batch_id: Uuid) -> Resu
     row.map(Batch::try_from).transpose()
 }
 
-/// The user's last batches, newest first.
+/// The user's last batches of promises, newest first.
 pub async fn recent(conn: &mut PgConnection, user_id: i64, limit: i64) -> Result<Vec<Batch>> {
     let rows = batches!(
-        "WHERE b.user_id = $1 AND b.purpose <> 'print' ORDER BY b.created_at DESC LIMIT $2",
+        "WHERE b.user_id = $1 AND b.purpose IN ('accept', 'ship') ORDER BY b.created_at DESC LIMIT $2",
         user_id,
         limit
     )

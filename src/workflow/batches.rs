@@ -13,6 +13,7 @@
 //! promise at most, whatever dies. The rules, the role and the account of who confirmed are asked again for each, under
 //! the order's lock.
 
+mod links;
 mod promise;
 
 use jiff::SignedDuration;
@@ -31,6 +32,7 @@ use crate::domain::batch::Purpose;
 use crate::domain::batch::Stopped;
 use crate::domain::order::AccountId;
 
+pub use crate::db::batches::corrections::Renamed;
 pub use promise::promise_some;
 pub use promise::submission_of;
 
@@ -170,19 +172,25 @@ pub async fn create(
     };
     let rows: Vec<_> = draft.rows.iter().map(row).collect();
     db::batches::rows::insert(&mut tx, draft.id, &rows).await?;
+    links::fill(&mut tx, &batch.accounts, draft.id).await?;
     tx.commit().await?;
     Ok(true)
 }
 
-/// Changes what was typed for some rows of a draft, by their positions.
+/// Changes what was typed for some rows of a draft, by their positions, and which orders some of them are about.
 pub async fn save(
     mut tx: PgTransaction<'_>,
     user_id: i64,
     batch_id: Uuid,
     inputs: &[(i32, Input)],
+    renamed: &[Renamed],
 ) -> Result<(), ChangeError> {
     let batch = draft(&mut tx, user_id, batch_id).await?;
-    if db::batches::rows::set_inputs(&mut tx, &batch, inputs).await? > 0 {
+    let mut changed = db::batches::rows::set_inputs(&mut tx, &batch, inputs).await?;
+    changed += db::batches::corrections::rename(&mut tx, &batch, renamed).await?;
+    if changed > 0 {
+        let batch = draft(&mut tx, user_id, batch_id).await?;
+        links::fill(&mut tx, &batch.accounts, batch_id).await?;
         db::batches::touch(&mut tx, batch_id).await?;
     }
     tx.commit().await?;
@@ -198,6 +206,7 @@ pub async fn fill_carrier(
 ) -> Result<(), ChangeError> {
     let batch = draft(&mut tx, user_id, batch_id).await?;
     db::batches::rows::fill_carrier(&mut tx, &batch, carrier).await?;
+    links::fill(&mut tx, &batch.accounts, batch_id).await?;
     db::batches::touch(&mut tx, batch_id).await?;
     tx.commit().await?;
     Ok(())

@@ -266,6 +266,22 @@ async fn a_row_with_a_warning_goes_along_only_when_it_was_read(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn where_every_row_has_a_warning_the_page_says_what_to_do(pool: PgPool) {
+    let shop = Shop::with_orders(pool, &["A-1", "A-2"]).await;
+    let browser = shop.sign_in(Role::Warehouse).await;
+    let at = batch(&browser, "ship", &["A-1", "A-2"]).await;
+    let form = review(&browser.get(&at).await, &at);
+    let same = numbered(form, &[(1, "6A0000000001"), (2, "6A0000000001")]);
+    same.and("do", "save").post(&browser, &at).await;
+    let page = browser.get(&at).await;
+    assert!(page.body.contains(">Ship 2 orders</button>"), "{}", page.main());
+    let page = review(&page, &at).and("do", "confirm").post(&browser, &at).await;
+    assert_eq!(page.status, 422);
+    assert!(page.main_text().contains("then tick the box below"), "{}", page.main_text());
+    assert!(page.body.contains("href=\"#take_along\""), "{}", page.main());
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
 async fn what_failed_is_tried_again_as_far_as_it_is_possible(pool: PgPool) {
     let shop = Shop::with_orders(pool, &["A-1", "A-2", "A-3"]).await;
     let browser = shop.sign_in(Role::Warehouse).await;

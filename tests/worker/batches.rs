@@ -140,7 +140,7 @@ async fn what_changed_since_the_confirmation_is_explained(pool: PgPool) {
     world.batch(&operator, &orders, id).await.unwrap();
     let mangled = [(3, Input::typed("Colissimo", "6,12E+12", "")), (4, Input::default())];
     let tx = world.pool.begin().await.unwrap();
-    batches::save(tx, operator.id, id, &mangled).await.unwrap();
+    batches::save(tx, operator.id, id, &mangled, &[]).await.unwrap();
     world.confirm(operator.id, id, &[]).await.unwrap();
     // A colleague was faster with the first.
     let by_hand = world.promise_to_ship(&orders[0], "BYHAND0001").await;
@@ -200,7 +200,7 @@ async fn a_batch_is_its_owners_and_confirmed_once(pool: PgPool) {
     let seen = world.revision(id).await;
     let begin = || async { world.pool.begin().await.unwrap() };
     let typed = [(1, Input::typed("Colissimo", "6A0000000002", ""))];
-    batches::save(begin().await, operator.id, id, &typed).await.unwrap();
+    batches::save(begin().await, operator.id, id, &typed, &[]).await.unwrap();
     let now = world.clock.now();
     let stale = batches::confirm(
         begin().await,
@@ -214,7 +214,7 @@ async fn a_batch_is_its_owners_and_confirmed_once(pool: PgPool) {
     assert!(matches!(stale.await, Err(ChangeError::Changed)));
     world.confirm(operator.id, id, &[]).await.unwrap();
     assert!(matches!(world.confirm(operator.id, id, &[]).await, Err(ChangeError::Confirmed)));
-    let late = batches::save(begin().await, operator.id, id, &typed).await;
+    let late = batches::save(begin().await, operator.id, id, &typed, &[]).await;
     assert!(matches!(late, Err(ChangeError::Confirmed)));
 }
 
@@ -226,7 +226,7 @@ async fn a_batch_keeps_no_link_of_a_customer_who_is_gone_and_goes_itself(pool: P
     world.batch(&operator, &orders, id).await.unwrap();
     let typed = [(1, Input::typed("Colissimo", "6A1", "https://carrier.fr/6A1/75011"))];
     let tx = world.pool.begin().await.unwrap();
-    batches::save(tx, operator.id, id, &typed).await.unwrap();
+    batches::save(tx, operator.id, id, &typed, &[]).await.unwrap();
     let mut conn = world.pool.acquire().await.unwrap();
     let now = world.clock.now();
     db::privacy::remove(&mut conn, &world.account, &orders, None, now).await.unwrap();

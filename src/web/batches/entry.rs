@@ -31,6 +31,8 @@ pub struct Entry {
 /// What was typed for a row, as it was typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Typed {
+    /// The order, where it was not known.
+    pub order: Option<String>,
     /// The carrier.
     pub carrier: String,
     /// The parcel's number.
@@ -75,6 +77,7 @@ impl Entry {
                     let (position, field) = row_field(&name)?;
                     let typed = entry.typed.entry(position).or_default();
                     match field {
+                        "order" => typed.order = Some(value),
                         "carrier" => typed.carrier = value,
                         "number" => typed.number = value,
                         "link" => typed.link = value,
@@ -92,11 +95,21 @@ impl Entry {
         self.typed.iter().map(|(position, it)| (*position, input(it))).collect()
     }
 
+    /// The orders that rows are about, where that was not known.
+    pub fn orders(&self) -> Vec<(i32, String)> {
+        let order = |(position, it): (&i32, &Typed)| {
+            let typed = it.order.as_deref()?.split_whitespace().collect::<String>();
+            (!typed.is_empty()).then_some((*position, typed))
+        };
+        self.typed.iter().filter_map(order).collect()
+    }
+
     /// The fields that are too long to be kept: row and field.
     pub fn too_long(&self) -> Vec<(i32, &'static str)> {
         let is_long = |text: &str| text.chars().count() > LONGEST;
         let fields = |it: &Typed| {
             [
+                ("order", it.order.as_deref().is_some_and(is_long)),
                 ("carrier", is_long(&it.carrier)),
                 ("number", is_long(&it.number)),
                 ("link", is_long(&it.link)),

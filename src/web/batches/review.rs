@@ -27,6 +27,7 @@ use crate::web::error::Error;
 use crate::web::error::Result;
 use crate::web::extract::Form;
 use crate::web::extract::Path;
+use crate::web::imports::lookup;
 use crate::web::orders::action::Pairs;
 use crate::web::session::SignedIn;
 use crate::workflow::batches as workflow;
@@ -71,12 +72,17 @@ pub async fn submit(
         return Ok(Redirect::to(&batches::href(id)).into_response());
     }
     let view = View { show: entry.show.clone(), page: entry.page, told: String::new() };
-    let too_long = entry.too_long();
-    if !too_long.is_empty() {
-        let mut errors = FormErrors::default();
-        for (position, field) in too_long {
-            errors.add(format!("r{position}-{field}"), lang.batch_too_long());
-        }
+    let (renamed, ambiguous) = lookup::renamed(&mut conn, &signed_in.scope, entry.orders()).await?;
+    let mut errors = FormErrors::default();
+    for (position, field) in entry.too_long() {
+        errors.add(format!("r{position}-{field}"), lang.batch_too_long());
+    }
+    for (position, order) in ambiguous {
+        let row = usize::try_from(position).unwrap_or_default();
+        let words = lang.import_several_accounts(row, &order);
+        errors.add(format!("r{position}-order"), words);
+    }
+    if !errors.is_empty() {
         let said = Said { errors, entry, notice: None };
         return page(&mut conn, &state, &signed_in, (&batch, task), &view, said).await;
     }
@@ -85,7 +91,7 @@ pub async fn submit(
     let inputs = entry.inputs();
     if !inputs.is_empty() {
         let tx = state.scoped.begin(&signed_in.scope).await?;
-        match workflow::save(tx, user_id, id, &inputs).await {
+        match workflow::save(tx, user_id, id, &inputs, &renamed).await {
             Ok(()) => {}
             Err(error) => return changed(id, error),
         }
@@ -139,7 +145,11 @@ async fn confirm(
     let counts = Counts::of(&judged);
     let sent = counts.ready + if entry.take_along { counts.doubted } else { 0 };
     if sent == 0 {
-        let errors = FormErrors::one("rows", lang.batch_nothing_ready());
+        let errors = if counts.doubted > 0 {
+            FormErrors::one("take_along", lang.batch_warnings_unread())
+        } else {
+            FormErrors::one("rows", lang.batch_nothing_ready())
+        };
         let said = Said { errors, entry, notice: None };
         return page(&mut conn, state, signed_in, (&batch, task), view, said).await;
     }

@@ -13,12 +13,15 @@ use crate::domain::import::row::Row;
 use crate::domain::order::AccountId;
 use crate::web::error::Result;
 use crate::workflow::batches::NewRow;
+use crate::workflow::batches::Renamed;
 use crate::workflow::batches::Wanted;
 
 /// What stands for a number where a row has none.
 const NO_NUMBER: &str = "–";
 /// So many unknown numbers are thought about at a time.
 const MOST_SOUGHT: usize = 200;
+/// What is kept of a number that no order is called by.
+const MOST_TEXT: usize = 100;
 /// More than any number, name or link that can be sent: what is over is told by what is left.
 const LONGEST: usize = 3_000;
 
@@ -35,14 +38,18 @@ pub struct Ambiguous<'a> {
 }
 
 /// Looks for the orders, all at once: as they are written, else in capitals.
-pub async fn find(conn: &mut PgConnection, scope: &SellerScope, rows: &[Row]) -> Result<Found> {
+pub async fn find<'a>(
+    conn: &mut PgConnection,
+    scope: &SellerScope,
+    orders: impl Iterator<Item = &'a str>,
+) -> Result<Found> {
     let mut numbers: Vec<String> = Vec::new();
-    for row in rows {
-        let capitals = row.order.to_uppercase();
-        if capitals != row.order {
+    for order in orders {
+        let capitals = order.to_uppercase();
+        if capitals != order {
             numbers.push(capitals);
         }
-        numbers.push(row.order.clone());
+        numbers.push(order.to_owned());
     }
     numbers.retain(|it| !it.is_empty() && it.len() <= LONGEST);
     numbers.sort_unstable();
@@ -65,11 +72,10 @@ pub fn drafted<'a>(
 ) -> Result<Vec<NewRow>, Ambiguous<'a>> {
     let mut drafted = Vec::new();
     for row in rows {
-        let orders = found.get(&row.order).or_else(|| found.get(&row.order.to_uppercase()));
-        let (account, order) = match orders.map(Vec::as_slice) {
-            Some([(account, order_id)]) => (account.clone(), Wanted::Order(order_id.clone())),
-            Some([_, _, ..]) => return Err(Ambiguous { row: row.number, order: &row.order }),
-            Some([]) | None => (first.clone(), Wanted::Unknown(unknown(row))),
+        let (account, order) = match named(found, &row.order) {
+            [(account, order_id)] => (account.clone(), Wanted::Order(order_id.clone())),
+            [_, _, ..] => return Err(Ambiguous { row: row.number, order: &row.order }),
+            [] => (first.clone(), Wanted::Unknown(unknown(row))),
         };
         drafted.push(NewRow {
             position: i32::try_from(row.number).unwrap_or(i32::MAX),
@@ -82,7 +88,39 @@ pub fn drafted<'a>(
 }
 
 fn unknown(row: &Row) -> String {
-    if row.order.is_empty() { NO_NUMBER.to_owned() } else { row.order.chars().take(100).collect() }
+    if row.order.is_empty() {
+        NO_NUMBER.to_owned()
+    } else {
+        row.order.chars().take(MOST_TEXT).collect()
+    }
+}
+
+/// What was typed for rows without an order: what it means, and beside that the rows where it means several.
+pub async fn renamed(
+    conn: &mut PgConnection,
+    scope: &SellerScope,
+    typed: Vec<(i32, String)>,
+) -> Result<(Vec<Renamed>, Vec<(i32, String)>)> {
+    let found = find(conn, scope, typed.iter().map(|(_, order)| order.as_str())).await?;
+    let (mut renamed, mut ambiguous) = (Vec::new(), Vec::new());
+    for (position, text) in typed {
+        let order = match named(&found, &text) {
+            [_, _, ..] => {
+                ambiguous.push((position, text));
+                continue;
+            }
+            only => only.first().cloned(),
+        };
+        let order_text = text.chars().take(MOST_TEXT).collect();
+        renamed.push(Renamed { position, order_text, order });
+    }
+    Ok((renamed, ambiguous))
+}
+
+/// The orders that are called so: as it is written, else in capitals.
+fn named<'a>(found: &'a Found, text: &str) -> &'a [(AccountId, String)] {
+    let orders = found.get(text).or_else(|| found.get(&text.to_uppercase()));
+    orders.map_or(&[], Vec::as_slice)
 }
 
 fn cut(text: &str) -> String {

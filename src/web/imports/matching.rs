@@ -128,7 +128,7 @@ pub async fn choose(
     let rows = row::rows(&table, &columns, &matching.same_carrier);
     let scope = looked_through(&signed_in, &matching);
     let mut conn = state.scoped.acquire(&signed_in.scope).await?;
-    let found = lookup::find(&mut conn, &scope, &rows).await?;
+    let found = lookup::find(&mut conn, &scope, rows.iter().map(|it| it.order.as_str())).await?;
     drop(conn);
     let looked = |it: &&Account| matching.account.is_empty() || it.id.0 == matching.account;
     let first = signed_in.accounts.iter().find(looked);

@@ -49,6 +49,10 @@ texts! {
     batch_fill { "Use it where none is named" "L’utiliser là où il manque" }
     batch_one_carrier { "One carrier for all" "Un transporteur pour toutes" }
     batch_nothing_in_group { "No order in this group." "Aucune commande dans ce groupe." }
+    batch_warnings_unread {
+        "Every row that can be sent has a warning. Read the warnings, then tick the box below, or correct the rows."
+        "Chaque ligne qui peut être envoyée a un avertissement. Lisez les avertissements puis cochez la case ci-dessous, ou corrigez les lignes."
+    }
     batch_nothing_ready {
         "No order can be sent yet. Complete the rows, or go back to the list."
         "Aucune commande ne peut encore être envoyée. Complétez les lignes, ou revenez à la liste."

@@ -1,5 +1,6 @@
 //! From the review to the promises, and what is left over.
 
+use comptoir::domain::action::Action;
 use comptoir::domain::delivery::State;
 use comptoir::domain::operator::Role;
 use comptoir::domain::order::Order;
@@ -97,6 +98,59 @@ async fn what_can_be_sent_is_sent_and_the_rest_comes_back_with_reasons(pool: PgP
     assert_eq!(shop.states("A-2").await, [State::Queued]);
     assert_eq!(shop.states("A-404").await, [State::Queued]);
     assert_eq!(shop.states("A-3").await, [State::Queued]);
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_number_that_no_order_has_is_corrected_where_it_stands(pool: PgPool) {
+    let shop = shop_with_more(pool).await;
+    let browser = shop.sign_in(Role::Warehouse).await;
+    let (at, page) = reviewed(&browser, FILE).await;
+    assert_eq!(page.value_of("rows[5].order").unwrap(), "A-4O4");
+    let save = |page: &Page, order: &str| Filled::of(page, &at).set("rows[5].order", order);
+    // What no order has stays where it was typed,
+    let answer = save(&page, "A-44").and("do", "save").post(&browser, &at).await;
+    let page = browser.get(answer.location()).await;
+    assert_eq!(page.value_of("rows[5].order").unwrap(), "A-44");
+    let long = "4".repeat(2_001);
+    let answer = save(&page, &long).and("do", "save").post(&browser, &at).await;
+    assert_eq!((answer.status, answer.value_of("rows[5].order").unwrap()), (422, long));
+    // what one has becomes its row, and what the page did not show is not sent before it does.
+    let answer = save(&page, " a-404 ").and("do", "confirm").post(&browser, &at).await;
+    assert_eq!(answer.status, 422);
+    let page = browser.get(&at).await;
+    assert!(page.main_text().contains("Ready: 3"), "{}", page.main_text());
+    assert!(page.body.contains("/orders/maison/A-404\""), "{}", page.main());
+    sent(&shop, &browser, &at, &page).await;
+    assert_eq!(shop.states("A-404").await, [State::Queued]);
+    assert!(!rest(&browser, &browser.get(&at).await).await.contains("A-4O4"));
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn links_that_nobody_typed_come_from_the_carriers_template(pool: PgPool) {
+    let shop = shop(pool).await;
+    let template = "INSERT INTO tracking_templates (account_id, carrier, template)
+                    VALUES (NULL, 'COLISSIMO', 'https://www.laposte.fr/suivi/{number}')";
+    sqlx::query(template).execute(&shop.app.pool).await.unwrap();
+    let browser = shop.sign_in(Role::Warehouse).await;
+    let file = "Commande;Transporteur;Suivi\nA-1;Colissimo;6A21938475603\nA-2;;6A21938475604\n\
+                A-3;Chronopost;XU582093311FR\n";
+    let (at, page) = reviewed(&browser, file).await;
+    let link = |page: &Page, row| page.value_of(&format!("rows[{row}].link")).unwrap();
+    assert_eq!(
+        [2, 3, 4].map(|row| link(&page, row)),
+        ["https://www.laposte.fr/suivi/6A21938475603", "", ""]
+    );
+    let fill = Filled::of(&page, &at).set("carrier", "Colissimo").and("do", "fill");
+    fill.set("rows[4].link", "https://www.chronopost.fr/XU582093311FR").post(&browser, &at).await;
+    let page = browser.get(&at).await;
+    assert_eq!(link(&page, 3), "https://www.laposte.fr/suivi/6A21938475604");
+    assert_eq!(link(&page, 4), "https://www.chronopost.fr/XU582093311FR");
+    sent(&shop, &browser, &at, &page).await;
+    let Action::Ship(ship) = shop.last("A-2").await.action else { panic!("a shipment") };
+    assert_eq!(
+        ship.parcels[0].tracking_url.as_deref(),
+        Some("https://www.laposte.fr/suivi/6A21938475604")
+    );
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]

@@ -179,12 +179,17 @@ pub async fn page(
         carrier: said.entry.carrier.clone(),
         take_along: said.entry.take_along,
         take_along_label: (counts.doubted > 0).then(|| lang.batch_take_along(counts.doubted)),
-        send: (counts.ready + counts.doubted > 0).then(|| lang.batch_heading(task, counts.ready)),
+        send: likely(counts).map(|it| lang.batch_heading(task, it)),
         counts,
         notice: said.notice,
         errors: said.errors,
     };
     Ok((status, html(&page)?).into_response())
+}
+
+/// How many orders go when the button is pressed: where each one has a warning, all of them, or none.
+fn likely(counts: Counts) -> Option<usize> {
+    [counts.ready, counts.doubted].into_iter().find(|it| *it > 0)
 }
 
 fn tabs(lang: Lang, id: Uuid, counts: Counts, current: Option<Group>) -> Vec<Tab> {
@@ -232,7 +237,7 @@ fn row_view(
         badge: order.as_ref().map(|it| reader.badge(&it.order)),
         items: order.as_ref().map(|it| items(lang, &it.order)).unwrap_or_default(),
         order: order.map(|it| (format::order_href(&account, &it.order.id), it.order.id)),
-        typed_order: row.order_text,
+        typed_order: text(typed.and_then(|it| it.order.as_ref()), row.order_text),
         account: own.map_or_else(|| account.0.clone(), |it| it.name.clone()),
         carrier: text(typed.map(|it| &it.carrier), row.input.carrier),
         number: text(typed.map(|it| &it.number), row.input.number),
