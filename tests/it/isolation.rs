@@ -40,6 +40,10 @@ const WRITES: &[&str] = &[
     "UPDATE sync_states",
 ];
 
+/// The tables whose rows pages may move to another account that is visible as well. A row of a draft goes to the account
+/// of the order that its number turned out to be: `orders::imports::sent` tries it with an account that is not.
+const MOVED: &[&str] = &["batch_rows"];
+
 /// What nobody reads through a page of orders.
 const SECRET: &[&str] = &[
     "account_credentials",
@@ -138,7 +142,7 @@ async fn pages_change_little(pool: PgPool) {
            AND has_column_privilege('comptoir_desk', c.oid, a.attnum, 'UPDATE')",
     )
     .await;
-    assert!(moved.is_empty(), "rows could be moved to another account: {moved:?}");
+    assert_eq!(moved, MOVED, "rows could be moved to another account");
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]

@@ -3,10 +3,12 @@
 use comptoir::domain::action::Action;
 use comptoir::domain::delivery::State;
 use comptoir::domain::operator::Role;
+use comptoir::domain::order::AccountId;
 use comptoir::domain::order::Order;
 use comptoir::domain::order::Parcel;
 use comptoir::workflow;
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use crate::browser::Browser;
 use crate::browser::Page;
@@ -123,6 +125,39 @@ async fn a_number_that_no_order_has_is_corrected_where_it_stands(pool: PgPool) {
     sent(&shop, &browser, &at, &page).await;
     assert_eq!(shop.states("A-404").await, [State::Queued]);
     assert!(!rest(&browser, &browser.get(&at).await).await.contains("A-4O4"));
+}
+
+#[sqlx::test(migrator = "comptoir::MIGRATOR")]
+async fn a_corrected_number_leads_to_no_account_of_others(pool: PgPool) {
+    let shop = shop_with_more(pool).await;
+    let pool = &shop.app.pool;
+    let atelier = AccountId("atelier".to_owned());
+    let reading = workflow::Reading { order: order("B-1"), raw: "{}".to_owned(), raw_hash: 1 };
+    let mut tx = pool.begin().await.unwrap();
+    workflow::record(&mut tx, &atelier, &[reading], shop.app.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let limit = "INSERT INTO user_accounts (user_id, account_id)
+                 SELECT user_id, 'maison' FROM users WHERE role = 'warehouse'";
+    sqlx::raw_sql(limit).execute(pool).await.unwrap();
+    let (walid, ana) = (shop.sign_in(Role::Warehouse).await, shop.sign_in(Role::Admin).await);
+    for (browser, ready) in [(&walid, "Ready: 2"), (&ana, "Ready: 3")] {
+        let (at, page) = reviewed(browser, FILE).await;
+        let form = Filled::of(&page, &at).set("rows[5].order", "B-1").and("do", "save");
+        assert_eq!(form.post(browser, &at).await.status, 303);
+        let page = browser.get(&at).await;
+        assert!(page.main_text().contains(ready), "{}", page.main_text());
+    }
+    // A query that forgot to ask would be refused by the database.
+    let (at, _) = reviewed(&walid, &FILE.replace("A-4O4", "A-4O5")).await;
+    let id: Uuid = at.strip_prefix("/batches/").unwrap().parse().unwrap();
+    let order = Some((atelier, "B-1".to_owned()));
+    let renamed = [workflow::batches::Renamed { position: 5, order_text: "B-1".to_owned(), order }];
+    let user = "SELECT user_id FROM users WHERE role = 'warehouse'";
+    let user: i64 = sqlx::query_scalar(user).fetch_one(pool).await.unwrap();
+    let scope = shop.app.scope(Role::Warehouse).await;
+    let tx = shop.app.state.scoped.begin(&scope).await.unwrap();
+    let error = workflow::batches::save(tx, user, id, &[], &renamed).await.unwrap_err();
+    assert!(format!("{error:?}").contains("row-level security"), "{error:?}");
 }
 
 #[sqlx::test(migrator = "comptoir::MIGRATOR")]
