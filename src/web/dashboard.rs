@@ -142,7 +142,7 @@ pub async fn show(
     let total = tables::sum(&due);
     let shipments = rates::shipments(shipped.iter(), total.overdue);
     let page = DashboardPage {
-        heading: format::day(lang, desk.now, &desk.zone, desk.now).text,
+        heading: format::day_heading(lang, desk.now.to_zoned(desk.zone.clone()).date()),
         summary: lang
             .to_ship_by_tomorrow(total.overdue + total.soon + total.today + total.tomorrow),
         choices: desk.choices(),

@@ -15,6 +15,7 @@ use crate::domain::order::AccountId;
 use crate::web::components::Time;
 use crate::web::text::Lang;
 
+pub use customs::day_heading;
 pub use customs::is_singular;
 
 /// Before a currency.

@@ -287,30 +287,17 @@ impl Browser {
         self.driver.execute_async(script, arguments).await.unwrap().json().clone()
     }
 
-    /// A picture of the whole page, not only of what the window shows.
+    /// A picture of the page as a WebP, not longer than one and a half windows.
     pub async fn picture(&self, size: Size) -> Vec<u8> {
-        self.grow(size, 8000).await;
-        let png = self.driver.screenshot_as_png().await.unwrap();
-        self.resize(size).await;
-        png
-    }
-
-    /// The same as a WebP, a tenth as large, and not longer than two screens.
-    pub async fn small_picture(&self, size: Size) -> Vec<u8> {
-        self.grow(size, size.1 * 3 / 2).await;
+        let height = "return Math.ceil(document.documentElement.getBoundingClientRect().height)";
+        let height = self.run(height, json!([])).await.as_u64().unwrap();
+        let height = u32::try_from(height).unwrap().clamp(size.1 / 2, size.1 * 3 / 2);
+        self.resize(Size(size.0, height)).await;
         let how = json!({ "format": "webp", "quality": 70 });
         let answer = self.driver.cmd(DevTools("Page.captureScreenshot", how)).await.unwrap();
         let answer = answer.value_json().unwrap();
         self.resize(size).await;
         STANDARD.decode(answer["data"].as_str().unwrap()).unwrap()
-    }
-
-    /// Makes the window as high as the page, if that is not too high.
-    async fn grow(&self, size: Size, highest: u32) {
-        let height = "return Math.ceil(document.documentElement.getBoundingClientRect().height)";
-        let height = self.run(height, json!([])).await.as_u64().unwrap();
-        let height = u32::try_from(height).unwrap().clamp(size.1 / 2, highest);
-        self.resize(Size(size.0, height)).await;
     }
 
     /// What the browser has complained about since it was last asked: errors of scripts, of the content

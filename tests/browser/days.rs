@@ -172,7 +172,9 @@ async fn admin(world: &World, walk: &Walk) {
     let ana = walk.begin(world, Role::Admin, "/").await;
     walk.go(&ana, "/sync", "#sync-now-maison").await;
     ana.click("#sync-now-maison").await;
-    ana.see("[data-account=maison]").await;
+    // Asked for, being read or read, each "as asked".
+    let asked = if walk.lang == "fr" { "emandé" } else { "sked" };
+    ana.see_text("[data-account=maison]", asked).await;
     walk.suits(&ana).await;
     for path in ["/settings/users", "/settings/accounts", "/settings/carriers", "/attention"] {
         walk.go(&ana, path, "main h1").await;

@@ -196,6 +196,9 @@ fn work() -> Vec<Page> {
             .then([Step::Click("#send"), Step::See(".error-summary")])
             .answers(422),
         page("import-columns", "/imports", "#text").then(pasted()),
+        page("import-review", "/imports", "#text")
+            .then(pasted())
+            .then([Step::Click("#send"), Step::See("tr[data-verdict] input[name$=order]")]),
         page("import-columns-error", "/imports", "#text")
             .then(pasted())
             .then([

@@ -32,6 +32,7 @@ const PICTURED: &[&str] = &[
     "glossary",
     "help",
     "import-columns",
+    "import-review",
     "imports",
     "invoice",
     "invoices",
@@ -84,7 +85,7 @@ async fn every_page_has_its_pictures_for_the_documents(pool: PgPool) {
             for (view, size, theme) in VIEWS {
                 browser.resize(size).await;
                 browser.set_theme(theme).await;
-                let picture = browser.small_picture(size).await;
+                let picture = browser.picture(size).await;
                 assert!(picture.starts_with(b"RIFF") && picture.len() > 2000, "{name}-{view}");
                 fs::write(folder.join(format!("{name}-{view}.webp")), picture).unwrap();
             }

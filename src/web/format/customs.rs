@@ -26,6 +26,7 @@ struct Customs {
     plurals: PluralRules,
     day: DayFormatter<MDE>,
     day_of_year: DayFormatter<YMDE>,
+    long_day: DayFormatter<MDE>,
 }
 
 thread_local! {
@@ -43,6 +44,7 @@ impl Customs {
             plurals: PluralRules::try_new(locale.into(), <_>::default()).expect(COMPILED_IN),
             day: DayFormatter::try_new(locale.into(), MDE::medium()).expect(COMPILED_IN),
             day_of_year: DayFormatter::try_new(locale.into(), YMDE::medium()).expect(COMPILED_IN),
+            long_day: DayFormatter::try_new(locale.into(), MDE::long()).expect(COMPILED_IN),
         }
     }
 }
@@ -70,10 +72,7 @@ pub fn number(number: Decimal) -> String {
 
 /// A day: `Thu 19 Nov`, or with its year.
 pub fn day(lang: Lang, day: civil::Date, with_year: bool) -> String {
-    let (month, in_month) = (day.month().unsigned_abs(), day.day().unsigned_abs());
-    let Ok(date) = Date::try_new_gregorian(day.year().into(), month, in_month) else {
-        return day.to_string();
-    };
+    let Some(date) = gregorian(day) else { return day.to_string() };
     with(lang, |it| {
         if with_year {
             it.day_of_year.format(&date).to_string()
@@ -81,6 +80,19 @@ pub fn day(lang: Lang, day: civil::Date, with_year: bool) -> String {
             it.day.format(&date).to_string()
         }
     })
+}
+
+/// A day as a heading has it: `Dimanche 22 novembre`.
+pub fn day_heading(lang: Lang, day: civil::Date) -> String {
+    let Some(date) = gregorian(day) else { return day.to_string() };
+    let text = with(lang, |it| it.long_day.format(&date).to_string());
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |it| it.to_uppercase().chain(rest).collect())
+}
+
+fn gregorian(day: civil::Date) -> Option<Date<Gregorian>> {
+    let (month, in_month) = (day.month().unsigned_abs(), day.day().unsigned_abs());
+    Date::try_new_gregorian(day.year().into(), month, in_month).ok()
 }
 
 #[cfg(test)]
@@ -113,6 +125,8 @@ mod tests {
             }
         }
         assert_eq!(day(Lang::En, civil::date(2026, 9, 1), false), "Tue 1 Sept");
+        assert_eq!(day_heading(Lang::En, civil::date(2026, 11, 22)), "Sunday 22 November");
+        assert_eq!(day_heading(Lang::Fr, civil::date(2026, 11, 22)), "Dimanche 22 novembre");
         assert_eq!(day(Lang::Fr, civil::date(2026, 8, 1), true), "sam. 1 août 2026");
     }
 }

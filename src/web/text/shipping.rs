@@ -56,6 +56,7 @@ texts! {
     }
     barcode_of(number) { "Barcode {number}" "Code-barres {number}" }
     sheets_left_out { "Not on this list" "Absentes de cette liste" }
+    sheets_left_out_which { "Which orders, and why" "Lesquelles, et pourquoi" }
     sheets_promised {
         "Something is under way for it already."
         "Une action est déjà en cours pour elle."
