@@ -36,6 +36,8 @@ const OURS: &[&str] = &[
     "channels.channel_id",
     "notifications.subject",
     "order_claims.order_id",
+    // Positions.
+    "imports.columns",
     "imports.encoding",
     "imports.fingerprint",
     "order_counts.channel_id",
