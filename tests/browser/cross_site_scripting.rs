@@ -19,13 +19,13 @@ use sqlx::PgPool;
 
 use crate::browser::Browser;
 use crate::browser::Scripts;
+use crate::cross_site_scripting::plant::Corpus;
 use crate::pages;
 use crate::pages::Page;
 use crate::pages::Scene;
 use crate::pages::Step;
 use crate::world::TO_SHIP;
 use crate::world::World;
-use crate::xss::plant::Corpus;
 
 /// The order of `atelier` that has a parcel for each payload.
 const PARCELS: &str = "2611160931AT5R";
