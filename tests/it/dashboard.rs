@@ -73,7 +73,7 @@ async fn an_empty_mirror_is_told_apart_from_a_finished_day(pool: PgPool) {
     let page = browser.get("/").await;
     assert_eq!(page.title(), "Dashboard · Comptoir");
     let text = page.main_text();
-    assert!(text.contains("Thu 19 Nov No deadline until tomorrow evening."), "{text}");
+    assert!(text.contains("Thursday 19 November No deadline until tomorrow evening."), "{text}");
     assert!(text.contains("Orders have never been synced"), "{text}");
     assert!(text.contains("Maison Lemoine Never synced Open Sync"), "{text}");
     succeed(&app).await;

@@ -106,7 +106,10 @@ async fn what_is_named_and_not_to_be_picked_is_told_with_its_reason(pool: PgPool
         let text = page.main_text();
         // Two orders, and of the second without the line that the customer may not want.
         assert!(text.contains("2 orders, 6 pieces"), "{text}");
-        assert!(text.contains("Not on this list C-1 Cancelled"), "{text}");
+        assert!(
+            text.contains("Not on this list 1 order Which orders, and why C-1 Cancelled"),
+            "{text}"
+        );
         assert!(!text.contains("Table"), "{text}");
         assert!(!text.contains("X-9"), "{text}");
     }
